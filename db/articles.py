@@ -1,0 +1,191 @@
+"""Articles and everything derived from them, written so that what is unchanged is not rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from sqlite_utils import Database
+
+from db.texts import CopyOf, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The columns of ``articles`` that extraction gives, plus the text and its search form. Lists are JSON."""
+
+    url: str
+    title: str
+    text: str
+    stems: str
+    standfirst: str | None
+    excerpt: str
+    kind: str
+    language: str | None
+    published_on: str | None
+    published_at: str | None
+    published_precision: str | None
+    published_from: str | None
+    published_conflicts: str | None
+    modified_at: str | None
+    bylines: str | None
+    credits: str | None
+    caption: str | None
+    image_url: str | None
+    words: int
+    text_hash: str
+    shingles: int
+    charset: str
+    extractor: str
+    origins: str
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A topic's judgement of a revision. ``evidence`` is JSON."""
+
+    topic_id: int
+    topic_version: int
+    score: float
+    verdict: str
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What storing an article did: ``outcome`` is ``new``, ``changed`` or ``unchanged``."""
+
+    article_id: int
+    outcome: str
+
+
+_ROW = tuple(field.name for field in fields(Article) if field.name not in ("text", "stems"))
+
+
+class Articles:
+    """Writing methods expect to be called within ``Store.transaction``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._texts = Texts(database)
+
+    def save(
+        self,
+        *,
+        key: str,
+        link_id: int,
+        source_id: int,
+        capture_id: int,
+        fetched_at: str,
+        article: Article,
+        matches: Sequence[Match],
+        sketch: Sequence[int],
+        copies: Sequence[CopyOf],
+    ) -> Saved:
+        """Stores an article with its body, revision, matches, sketch and copies. A text that is already there is only
+        judged again; a new text of a known article becomes a revision and the former text is kept."""
+        execute = self._database.conn.execute
+        known = execute("select id, text_hash, title from articles where link_id = ?", [link_id]).fetchone()
+        values = [getattr(article, name) for name in _ROW]
+        if known is None:
+            first_seen_at = execute("select first_seen_at from links where id = ?", [link_id]).fetchone()[0]
+            cursor = execute(
+                f"insert into articles (key, link_id, source_id, capture_id, fetched_at, first_seen_at, "
+                f"{', '.join(_ROW)}) "
+                f"values (?, ?, ?, ?, ?, ?, {', '.join('?' * len(_ROW))})",
+                [key, link_id, source_id, capture_id, fetched_at, first_seen_at, *values],
+            )
+            article_id, outcome = int(cursor.lastrowid or 0), "new"
+            execute(
+                "insert into bodies (id, title, text, stems) values (?, ?, ?, ?)",
+                [article_id, article.title, article.text, article.stems],
+            )
+        else:
+            article_id = int(known[0])
+            outcome = "unchanged" if (known[1], known[2]) == (article.text_hash, article.title) else "changed"
+            execute(
+                f"update articles set ({', '.join(_ROW)}) = ({', '.join('?' * len(_ROW))}) "
+                f"where id = ? and ({', '.join(_ROW)}) is not ({', '.join('?' * len(_ROW))})",
+                [*values, article_id, *values],
+            )
+            if outcome == "changed":
+                self._keep_former_text(article_id)
+                execute(
+                    "update articles set capture_id = ?, fetched_at = ? where id = ?",
+                    [capture_id, fetched_at, article_id],
+                )
+            execute(
+                "update bodies set title = ?1, text = ?2, stems = ?3 where id = ?4 and (title, text, stems) "
+                "is not (?1, ?2, ?3)",
+                [article.title, article.text, article.stems, article_id],
+            )
+        if outcome != "unchanged":
+            execute(
+                "insert into revisions (article_id, capture_id, seen_at, text_hash, title, extractor) values "
+                "(?, ?, ?, ?, ?, ?)",
+                [article_id, capture_id, fetched_at, article.text_hash, article.title, article.extractor],
+            )
+            self._sketch(article_id, sketch)
+            self._texts.gather(article_id, key, copies, fetched_at)
+        self.judge(article_id, matches, fetched_at)
+        return Saved(article_id, outcome)
+
+    def _keep_former_text(self, article_id: int) -> None:
+        self._database.conn.execute(
+            "update revisions set text = (select text from bodies where id = ?1) where id = "
+            "(select max(id) from revisions where article_id = ?1)",
+            [article_id],
+        )
+
+    def judge(self, article_id: int, matches: Sequence[Match], now: str) -> None:
+        """Writes the verdicts of the newest revision; unchanged ones are left alone."""
+        execute = self._database.conn.execute
+        (revision_id,) = execute("select max(id) from revisions where article_id = ?", [article_id]).fetchone()
+        for match in matches:
+            execute(
+                "insert into matches (article_id, revision_id, topic_id, topic_version, score, verdict, "
+                "reason, evidence, "
+                "judged_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (article_id, topic_id) do update set "
+                "revision_id = excluded.revision_id, topic_version = excluded.topic_version, score = excluded.score, "
+                "verdict = excluded.verdict, reason = excluded.reason, evidence = excluded.evidence, "
+                "judged_at = excluded.judged_at "
+                "where (revision_id, topic_version, score, verdict, reason, evidence) is not (excluded.revision_id, "
+                "excluded.topic_version, excluded.score, excluded.verdict, excluded.reason, excluded.evidence)",
+                [
+                    article_id, revision_id, match.topic_id, match.topic_version, match.score, match.verdict,
+                    match.reason, match.evidence, now,
+                ],
+            )  # fmt: skip
+
+    def _sketch(self, article_id: int, sketch: Sequence[int]) -> None:
+        self._database.conn.execute("delete from sketches where article_id = ?", [article_id])
+        self._database.conn.executemany(
+            "insert or ignore into sketches (hash, article_id) values (?, ?)", [(value, article_id) for value in sketch]
+        )
+
+    def topic(self, key: str, name: str, version: int, rule_hash: str, now: str) -> int:
+        """Enters or refreshes a topic; returns its id."""
+        execute = self._database.conn.execute
+        execute(
+            "insert into topics (key, name, version, rule_hash, loaded_at) values (?, ?, ?, ?, ?) on conflict (key) do "
+            "update set name = excluded.name, version = excluded.version, rule_hash = excluded.rule_hash, "
+            "loaded_at = excluded.loaded_at where rule_hash is not excluded.rule_hash",
+            [key, name, version, rule_hash, now],
+        )
+        return int(execute("select id from topics where key = ?", [key]).fetchone()[0])
+
+    def id_of_link(self, link_id: int) -> int | None:
+        """The article stored for a link, or ``None``."""
+        row = self._database.conn.execute("select id from articles where link_id = ?", [link_id]).fetchone()
+        return None if row is None else int(row[0])
+
+    def counts(self) -> dict[str, int]:
+        """Articles, distinct texts, copies and articles on a topic, of the whole database."""
+        (articles, texts, copies, relevant) = self._database.conn.execute(
+            "select (select count(*) from articles), (select count(*) from texts), "
+            "(select count(distinct article_id) from copies), "
+            "(select count(distinct article_id) from matches where verdict = 'relevant')"
+        ).fetchone()
+        return {"articles": articles, "texts": texts, "copies": copies, "matches": relevant}

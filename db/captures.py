@@ -1,0 +1,94 @@
+"""Captures: each fetch with its record in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetch, kept in the archive: ``warc_file`` is relative to the archive's folder, ``digest`` is ``sha256:…`` of
+    the body."""
+
+    link_id: int
+    fetched_at: str
+    url: str
+    status: int
+    content_type: str | None
+    bytes: int
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    digest: str
+    outcome: str = "new"
+    run_id: int | None = None
+
+
+class Captures:
+    """Writing methods expect to be called within ``Store.transaction``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def enter(self, capture: Capture) -> int:
+        """Enters a fetch; returns its id."""
+        names = [field.name for field in fields(Capture)]
+        cursor = self._database.conn.execute(
+            f"insert into captures ({', '.join(names)}) values ({', '.join('?' * len(names))})",
+            [getattr(capture, name) for name in names],
+        )
+        return int(cursor.lastrowid or 0)
+
+    def settle(self, capture_id: int, outcome: str) -> None:
+        """Notes what a fetch turned out to be: new, changed, unchanged, or why it gave no article."""
+        self._database.conn.execute("update captures set outcome = ? where id = ?", [outcome, capture_id])
+
+    def unprocessed(self) -> Iterator[tuple[int, int]]:
+        """(link, newest capture) of what was fetched and not yet taken through the process."""
+        rows = self._database.conn.execute(
+            "select links.id, max(captures.id) from links join captures on captures.link_id = links.id "
+            "where links.state = 'fetched' group by links.id order by links.id"
+        ).fetchall()
+        yield from rows
+
+    def to_replay(self, source_key: str | None = None, since: str | None = None) -> list[tuple[int, int]]:
+        """(link, newest capture) of everything whose page is in the archive, oldest fetch first."""
+        return self._database.conn.execute(
+            "select captures.link_id, max(captures.id) from captures join links on links.id = captures.link_id "
+            "join sources on sources.id = links.source_id "
+            "where captures.status = 200 and (?1 is null or sources.key = ?1) and (?2 is null or "
+            "captures.fetched_at >= ?2) "
+            "group by 1 order by 2",
+            [source_key, since],
+        ).fetchall()
+
+    def row(self, capture_id: int) -> dict[str, Any]:
+        """A row of ``captures`` with the key of its link's source. Raises ``KeyError`` if there is none."""
+        for row in self._database.query(
+            "select captures.*, links.key, links.url as link_url, links.source_id, links.hint_title, "
+            "links.hint_published_at, "
+            "links.hint_published_on, sources.key as source_key, sources.role as source_role "
+            "from captures join links on links.id = "
+            "captures.link_id "
+            "join sources on sources.id = links.source_id where captures.id = ?",
+            [capture_id],
+        ):
+            return dict(row)
+        raise KeyError(capture_id)
+
+    def has_digest(self, link_id: int, digest: str) -> bool:
+        """Whether these very bytes were already captured for this link."""
+        return bool(
+            self._database.conn.execute(
+                "select 1 from captures where link_id = ? and digest = ? limit 1", [link_id, digest]
+            ).fetchone()
+        )
+
+    def archive_ends(self) -> dict[str, int]:
+        """Archive file -> the byte after its last committed record."""
+        rows = self._database.conn.execute("select warc_file, max(warc_offset + warc_length) from captures group by 1")
+        return dict(rows.fetchall())

@@ -1,0 +1,151 @@
+"""Opens the database: checks that it is ours, brings its schema up to date, gives short write transactions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
+
+from db.errors import FullError, LockedError, NotAPressDatabaseError
+from db.migrations import APPLICATION_ID, migrations
+
+BUSY_TIMEOUT_MS = 30_000
+
+# FULL: a committed article survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
+# secure_delete and trusted_schema: what is erased is gone, what a hostile file defines is not run.
+PRAGMAS = (
+    "journal_mode = wal",
+    "synchronous = full",
+    "foreign_keys = on",
+    f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    "secure_delete = on",
+    "trusted_schema = off",
+    "journal_size_limit = 67108864",
+)
+
+
+def check_file(path: Path) -> None:
+    """Raises ``NotAPressDatabaseError`` unless ``path`` is absent, empty or a press database that this version
+    can read.
+
+    Only the header and the list of migrations are looked at, so that it costs nothing on a large file."""
+    if path.is_dir():
+        raise NotAPressDatabaseError(f"{path} is a folder; name a file, such as {path / 'press.db'}")
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with path.open("rb") as file:
+        if file.read(16) != b"SQLite format 3\0":
+            raise NotAPressDatabaseError(
+                f"{path} is not a SQLite database; it was left as it is; name another with --db"
+            )
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            _check_ours(connection, path)
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise NotAPressDatabaseError(
+            f"{path} cannot be read ({error}); restore a backup or name another with --db"
+        ) from None
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    (application_id,) = connection.execute("pragma application_id").fetchone()
+    tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+    if application_id != APPLICATION_ID and tables:
+        raise NotAPressDatabaseError(f"{path} belongs to another program; it was left as it is; name another with --db")
+    if "_sqlite_migrations" not in tables:
+        return
+    applied = {
+        name
+        for (name,) in connection.execute(
+            "select name from _sqlite_migrations where migration_set = ?", [migrations.name]
+        )
+    }
+    known = {migration.name for migration in migrations._migrations}
+    if applied - known:
+        raise NotAPressDatabaseError(
+            f"{path} was written by a newer version of press-monitor (it knows {min(applied - known)}); "
+            "update the program, or browse the file with that version"
+        )
+
+
+def open_database(path: Path) -> Database:
+    """The database at ``path``, created or migrated as needed, ready for reading and writing.
+
+    Raises ``NotAPressDatabaseError``, ``LockedError`` and ``FullError``."""
+    check_file(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _named(path):
+        connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
+        for pragma in PRAGMAS:
+            connection.execute(f"pragma {pragma}")
+        database = Database(connection)
+        if migrations.pending(database):
+            migrations.apply(database)
+    return database
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """SQLite's errors that an operator can mend, by name and with the path."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        message = str(error)
+        if "locked" in message or "busy" in message:
+            raise LockedError(
+                f"{path} stayed locked for {BUSY_TIMEOUT_MS // 1000} s; another program is writing to it"
+            ) from None
+        if "full" in message or "disk I/O" in message:
+            free = os.statvfs(path.parent)
+            raise FullError(
+                f"no room to write {path} ({message}); {free.f_bavail * free.f_frsize // 2**20} MB are free there"
+            ) from None
+        if "readonly" in message or "unable to open" in message:
+            raise NotAPressDatabaseError(
+                f"{path} cannot be written ({message}); check its owner and its folder's"
+            ) from None
+        raise
+
+
+@contextmanager
+def transaction(database: Database, path: Path) -> Iterator[None]:
+    """One write transaction. ``begin immediate``: a deferred one that reads first fails at once with
+    ``SQLITE_BUSY_SNAPSHOT``, whatever the timeout (sqlite.org/lang_transaction.html)."""
+    connection = database.conn
+    with _named(path):
+        connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:  # a full disk has already rolled back
+                connection.execute("rollback")
+            raise
+        connection.execute("commit")
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """A consistent copy, also while another process writes (sqlite.org/lang_vacuum.html#vacuuminto)."""
+    with _named(source):
+        connection = sqlite3.connect(str(source), timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            connection.execute("vacuum into ?", [str(target)])
+        finally:
+            connection.close()
+
+
+def source_keys(path: Path) -> set[str]:
+    """The keys of the sources in the database at ``path``. Raises ``NotAPressDatabaseError``."""
+    check_file(path)
+    with _named(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            return {key for (key,) in connection.execute("select key from sources")}
+        finally:
+            connection.close()

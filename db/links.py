@@ -1,0 +1,221 @@
+"""The ``links`` table: queue, duplicate filter and ledger in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+STATES = (
+    "pending",
+    "in_flight",
+    "fetched",
+    "stored",
+    "alias",
+    "not_an_article",
+    "extract_empty",
+    "quarantined",
+    "blocked",
+    "rejected",
+    "http_gone",
+    "failed",
+    "gave_up",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A link as a list told of it, judged by address and date alone. ``state``: ``pending`` or ``rejected``."""
+
+    key: str
+    url: str
+    fetch_url: str
+    found_in: str
+    list_url: str
+    state: str = "pending"
+    reason: str | None = None
+    title: str | None = None
+    published_at: str | None = None
+    published_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row of the ledger, as far as fetching needs it."""
+
+    id: int
+    source_id: int
+    key: str
+    url: str
+    fetch_url: str
+    state: str
+    attempts: int
+    hint_title: str | None
+    hint_published_at: str | None
+    hint_published_on: str | None
+
+
+_COLUMNS = "id, source_id, key, url, fetch_url, state, attempts, hint_title, hint_published_at, hint_published_on"
+TOO_OLD = "older than the look-back"
+
+
+class Links:
+    """Reads and writes of the ledger. Writing methods expect to be called within ``Store.transaction``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def offer(self, source_id: int, offers: Iterable[Offer], now: str) -> int:
+        """Enters what is new and notes every sighting. Returns how many links were new.
+
+        A link that was too old for an earlier run and is not for this one becomes ``pending``."""
+        new = 0
+        execute = self._database.conn.execute
+        for offer in offers:
+            known = execute("select id, state, reason from links where key = ?", [offer.key]).fetchone()
+            if known is None:
+                cursor = execute(
+                    "insert into links (source_id, key, url, fetch_url, state, reason, hint_title, hint_published_at, "
+                    "hint_published_on, first_seen_at, settled_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        source_id, offer.key, offer.url, offer.fetch_url, offer.state, offer.reason, offer.title,
+                        offer.published_at, offer.published_on, now, None if offer.state == "pending" else now,
+                    ],
+                )  # fmt: skip
+                link_id = cursor.lastrowid
+                new += 1
+            else:
+                link_id, state, reason = known
+                if state == "rejected" and reason == TOO_OLD and offer.state == "pending":
+                    execute(
+                        "update links set state = 'pending', reason = null, settled_at = null where id = ?", [link_id]
+                    )
+                execute(
+                    "update links set hint_title = coalesce(hint_title, ?), "
+                    "hint_published_at = coalesce(hint_published_at, ?), "
+                    "hint_published_on = coalesce(hint_published_on, ?) where id = ? and hint_published_on is null",
+                    [offer.title, offer.published_at, offer.published_on, link_id],
+                )
+            execute(
+                "insert into sightings (link_id, found_in, list_url, source_id, first_seen_at, last_seen_at) "
+                "values (?, ?, ?, ?, ?, ?) on conflict do update set last_seen_at = excluded.last_seen_at",
+                [link_id, offer.found_in, offer.list_url, source_id, now, now],
+            )
+        return new
+
+    def take(self, source_id: int, run_id: int, limit: int, now: str) -> list[Link]:
+        """The next links of a source, newest first, marked ``in_flight`` for this run."""
+        rows = self._database.conn.execute(
+            f"select {_COLUMNS} from links where source_id = ? and state in ('pending', 'failed') "
+            "and (next_try_at is null or next_try_at <= ?) "
+            "order by coalesce(hint_published_at, hint_published_on, first_seen_at) desc, id desc limit ?",
+            [source_id, now, limit],
+        ).fetchall()
+        links = [Link(*row) for row in rows]
+        for link in links:
+            self.claim(link.id, run_id)
+        return links
+
+    def claim(self, link_id: int, run_id: int) -> None:
+        """Marks a link ``in_flight`` for a run."""
+        self._database.conn.execute(
+            "update links set state = 'in_flight', run_id = ?, next_try_at = null where id = ?", [run_id, link_id]
+        )
+
+    def settle(
+        self,
+        link_id: int,
+        state: str,
+        now: str,
+        *,
+        reason: str | None = None,
+        status: int | None = None,
+        run_id: int | None = None,
+        next_try_at: str | None = None,
+        alias_of: int | None = None,
+    ) -> None:
+        """Puts a link into its next state and keeps the attempt."""
+        self._database.conn.execute(
+            "update links set state = ?, reason = ?, next_try_at = ?, alias_of = ?, settled_at = ?, "
+            "attempts = attempts + (? in ('failed', 'gave_up')) where id = ?",
+            [state, reason, next_try_at, alias_of, None if state == "pending" else now, state, link_id],
+        )
+        self._database.conn.execute(
+            "insert into attempts (link_id, run_id, at, state, status, reason) values (?, ?, ?, ?, ?, ?)",
+            [link_id, run_id, now, state, status, reason],
+        )
+
+    def by_key(self, key: str) -> Link | None:
+        """The link of that identity, or ``None`` if it was never seen."""
+        row = self._database.conn.execute(f"select {_COLUMNS} from links where key = ?", [key]).fetchone()
+        return None if row is None else Link(*row)
+
+    def get(self, link_id: int) -> Link:
+        """The link of that id. Raises ``KeyError`` if there is none."""
+        row = self._database.conn.execute(f"select {_COLUMNS} from links where id = ?", [link_id]).fetchone()
+        if row is None:
+            raise KeyError(link_id)
+        return Link(*row)
+
+    def release(self, run_id: int | None = None) -> int:
+        """Gives back what was taken and not settled: of one run, or of any (after a kill). Returns how many."""
+        where, values = ("", []) if run_id is None else (" and run_id = ?", [run_id])
+        return int(
+            self._database.conn.execute(
+                f"update links set state = 'pending', reason = null where state = 'in_flight'{where}", values
+            ).rowcount
+        )
+
+    def waiting(self, source_id: int, now: str) -> int:
+        """How many links of a source could be taken now."""
+        (count,) = self._database.conn.execute(
+            "select count(*) from links where source_id = ? and state in ('pending', 'failed') "
+            "and (next_try_at is null or next_try_at <= ?)",
+            [source_id, now],
+        ).fetchone()
+        return int(count)
+
+    def queue(self) -> list[tuple[str, str, str | None, str | None]]:
+        """(source, address, title, day) of every link that waits, as lists told of it; newest first by source."""
+        return self._database.conn.execute(
+            "select sources.key, links.url, hint_title, hint_published_on from links "
+            "join sources on sources.id = links.source_id where state in ('pending', 'failed') "
+            "order by 1, hint_published_on desc, links.id"
+        ).fetchall()
+
+    def newest_addresses(self, source_id: int, limit: int) -> Sequence[str]:
+        """The addresses seen last of a source that could be articles'; an id walk learns from them where to go on."""
+        rows = self._database.conn.execute(
+            "select url from links where source_id = ? and state <> 'rejected' order by id desc limit ?",
+            [source_id, limit],
+        )
+        return [url for (url,) in rows]
+
+    def states(self) -> dict[str, int]:
+        """Links by state, of the whole ledger."""
+        return dict(self._database.conn.execute("select state, count(*) from links group by 1").fetchall())
+
+    def broken_sums(self) -> list[str]:
+        """Where the conservation law does not hold, in words; empty when every sum agrees."""
+        execute = self._database.conn.execute
+        checks: list[tuple[str, Any]] = [
+            ("links in states that do not exist", f"select count(*) from links where state not in {STATES!r}"),
+            ("links left in flight", "select count(*) from links where state = 'in_flight'"),
+            ("stored links without an article",
+             "select count(*) from links where state = 'stored' and id not in (select link_id from articles)"),
+            ("articles whose link is not stored",
+             "select count(*) from articles where link_id not in (select id from links where state = 'stored')"),
+            ("fetched links without a capture",
+             "select count(*) from links where state = 'fetched' and id not in (select link_id from captures)"),
+            (
+                "links never seen in any list",
+                "select count(*) from links where id not in (select link_id from sightings)",
+            ),
+            ("settled links without a reason",
+             "select count(*) from links where reason is null and state in "
+             "('not_an_article', 'extract_empty', 'quarantined', 'blocked', 'rejected', 'http_gone', "
+             "'failed', 'gave_up')"),
+        ]  # fmt: skip
+        return [f"{count} {what}" for what, sql in checks if (count := execute(sql).fetchone()[0])]

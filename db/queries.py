@@ -1,0 +1,253 @@
+"""What the site reads. Every function takes an open connection, reads only, and gives rows as dictionaries.
+
+Rows are ordered newest first. Where an article has no date of its own, the day it was first seen stands in for it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = dict[str, Any]
+
+# an outlet that announced nothing new for this many days counts as silent
+SILENT_AFTER_DAYS = 3
+COUNT_LIMIT = 1000
+
+_ARTICLE = """
+    a.id, a.key, a.url, a.title, a.standfirst, a.excerpt, a.kind, a.language, a.published_on, a.published_at,
+    a.published_precision, a.published_from, a.published_conflicts, a.modified_at, a.bylines, a.credits, a.words,
+    a.text_id, a.link_id, a.capture_id, a.extractor, a.origins, a.notes, a.first_seen_at, a.fetched_at,
+    coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) as day,
+    s.key as source_key, s.name as source_name, s.role as source_role, s.country as source_country,
+    s.owner as source_owner,
+    (select origin_article_id from texts where texts.id = a.text_id) as origin_article_id,
+    (select count(*) from articles same where same.text_id = a.text_id) as carriers,
+    (select count(*) from revisions where revisions.article_id = a.id) as revisions,
+    (select outcome from captures where captures.link_id = a.link_id order by captures.id desc limit 1) as last_outcome
+"""
+
+
+def _rows(connection: sqlite3.Connection, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[Row]:
+    cursor = connection.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def topics(connection: sqlite3.Connection) -> list[Row]:
+    """The topics, in the order in which they were added."""
+    return _rows(connection, "select id, key, name, version from topics order by id")
+
+
+def sources(connection: sqlite3.Connection) -> list[Row]:
+    """The outlets, by name."""
+    return _rows(connection, "select id, key, name, role, country, enabled from sources order by name collate nocase")
+
+
+def last_batch(connection: sqlite3.Connection) -> Row | None:
+    """The newest batch in which an outlet was asked; ``None`` before the first crawl."""
+    found = _rows(
+        connection,
+        "select id, command, started_at, finished_at, exit_code, message from batches "
+        "where id = (select max(batch_id) from runs)",
+    )
+    return found[0] if found else None
+
+
+def runs_of(connection: sqlite3.Connection, batch_id: int) -> list[Row]:
+    """The last run of each outlet in a batch, with the outlet's name and role."""
+    return _rows(
+        connection,
+        "select s.key as source_key, s.name as source_name, s.role as source_role, r.outcome, r.reason, r.links_new, "
+        "r.stored, r.started_at, r.finished_at from runs r join sources s on s.id = r.source_id "
+        "where r.id in (select max(id) from runs where batch_id = ? group by source_id) order by s.name",
+        [batch_id],
+    )
+
+
+def silent_sources(connection: sqlite3.Connection, before: str) -> list[Row]:
+    """Enabled outlets of the press that were asked and announced nothing new since ``before`` (an instant)."""
+    return _rows(
+        connection,
+        "select * from (select s.key as source_key, s.name as source_name, "
+        "(select r.started_at from runs r where r.source_id = s.id and r.links_new > 0 order by r.id desc limit 1) "
+        "as last_new_at, (select min(r.started_at) from runs r where r.source_id = s.id) as asked_since "
+        "from sources s where s.enabled and s.role = 'press') "
+        "where asked_since is not null and coalesce(last_new_at, asked_since) < ? order by last_new_at",
+        [before],
+    )
+
+
+def totals(connection: sqlite3.Connection, topic_id: int, since: str) -> Row:
+    """Relevant articles, distinct texts and outlets, in all and with a day from ``since`` on; ``reference`` counts the
+    articles of reference sources, which the other figures leave out."""
+    return _rows(
+        connection,
+        "with relevant as (select a.id, a.source_id, coalesce(a.text_id, -a.id) as text_id, s.role, "
+        "coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) >= :since as recent "
+        "from matches m join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
+        "where m.topic_id = :topic and m.verdict = 'relevant') "
+        "select count(*) filter (where role <> 'reference') as articles, "
+        "count(distinct text_id) filter (where role <> 'reference') as texts, "
+        "count(distinct source_id) filter (where role <> 'reference') as outlets, "
+        "count(*) filter (where role = 'reference') as reference, "
+        "count(*) filter (where role <> 'reference' and recent) as recent_articles, "
+        "count(distinct text_id) filter (where role <> 'reference' and recent) as recent_texts, "
+        "count(distinct source_id) filter (where role <> 'reference' and recent) as recent_outlets, "
+        "(select count(*) from matches where topic_id = :topic and verdict = 'borderline') as borderline, "
+        "(select count(*) from articles) as stored from relevant",
+        {"topic": topic_id, "since": since},
+    )[0]
+
+
+def newest_texts(connection: sqlite3.Connection, topic_id: int, limit: int, offset: int) -> list[Row]:
+    """``group_id`` of the newest texts with a relevant article: the text's id, or minus the id of an article that
+    belongs to no text. Within a day, what a reference source alone carries comes last, what most carry first."""
+    return _rows(
+        connection,
+        "select coalesce(a.text_id, -a.id) as group_id, "
+        "min(coalesce(a.published_on, substr(a.first_seen_at, 1, 10))) as day, min(a.first_seen_at) as seen "
+        "from matches m join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
+        "where m.topic_id = ? and m.verdict = 'relevant' group by group_id "
+        "order by day desc, max(s.role <> 'reference') desc, count(*) desc, seen desc, group_id desc limit ? offset ?",
+        [topic_id, limit, offset],
+    )
+
+
+def articles_of_texts(connection: sqlite3.Connection, group_ids: Sequence[int], topic_id: int | None) -> list[Row]:
+    """Every article of the given texts (see ``newest_texts``), earliest first, each with the topic's judgement;
+    ``evidence`` is empty where an older revision was judged, whose offsets no longer fit."""
+    texts = [group for group in group_ids if group > 0]
+    alone = [-group for group in group_ids if group < 0]
+    return _rows(
+        connection,
+        f"select {_ARTICLE}, m.verdict, m.reason, m.score, "
+        "case when m.revision_id = (select max(id) from revisions where article_id = a.id) then m.evidence end "
+        "as evidence "
+        "from articles a "
+        "join sources s on s.id = a.source_id left join matches m on m.article_id = a.id and m.topic_id is ? "
+        "left join texts t on t.id = a.text_id "
+        f"where a.text_id in ({_marks(texts)}) or a.id in ({_marks(alone)}) "
+        "order by a.id is not t.origin_article_id, coalesce(a.published_at, a.published_on, a.first_seen_at), a.first_seen_at, a.id",
+        [topic_id, *texts, *alone],
+    )
+
+
+def texts_of(connection: sqlite3.Connection, article_ids: Sequence[int]) -> dict[int, str]:
+    """The stored texts by article."""
+    rows = _rows(connection, f"select id, text from bodies where id in ({_marks(article_ids)})", list(article_ids))
+    return {row["id"]: row["text"] for row in rows}
+
+
+def article(connection: sqlite3.Connection, key: str) -> Row | None:
+    """One article with its outlet, its capture and its link; ``None`` if no article has that key."""
+    found = _rows(
+        connection,
+        f"select {_ARTICLE}, a.caption, l.state as link_state, l.first_seen_at as link_seen_at, "
+        "c.url as capture_url, c.fetched_at as captured_at, c.status as capture_status, c.warc_file, c.warc_offset, "
+        "c.warc_length, c.digest, c.bytes as capture_bytes, t.key as text_key "
+        "from articles a join sources s on s.id = a.source_id join links l on l.id = a.link_id "
+        "join captures c on c.id = a.capture_id left join texts t on t.id = a.text_id where a.key = ?",
+        [key],
+    )
+    return found[0] if found else None
+
+
+def judgements(connection: sqlite3.Connection, article_id: int) -> list[Row]:
+    """What each topic says of an article; ``current`` is 0 where it judged an older revision than the newest."""
+    return _rows(
+        connection,
+        "select t.key as topic_key, t.name as topic_name, m.topic_version, m.score, m.verdict, m.reason, m.evidence, "
+        "m.judged_at, m.revision_id = (select max(id) from revisions where article_id = m.article_id) as current "
+        "from matches m join topics t on t.id = m.topic_id where m.article_id = ? order by t.id",
+        [article_id],
+    )
+
+
+def copies(connection: sqlite3.Connection, article_id: int) -> list[Row]:
+    """Pairs that an article is part of. ``direction`` is ``of`` where it copies the other, ``by`` where it is copied;
+    ``passages`` stays in the order later copy, earlier text."""
+    return _rows(
+        connection,
+        "select 'of' as direction, c.relation, c.containment, c.containment_of, c.passages, c.of_article_id "
+        "as other_id "
+        "from copies c where c.article_id = :id union all "
+        "select 'by', c.relation, c.containment, c.containment_of, c.passages, c.article_id "
+        "from copies c where c.of_article_id = :id",
+        {"id": article_id},
+    )
+
+
+def articles_by_id(connection: sqlite3.Connection, article_ids: Sequence[int]) -> list[Row]:
+    """Articles with their outlets, earliest first."""
+    return _rows(
+        connection,
+        f"select {_ARTICLE} from articles a join sources s on s.id = a.source_id where a.id in ({_marks(article_ids)}) "
+        "order by coalesce(a.published_at, a.published_on, a.first_seen_at), a.first_seen_at, a.id",
+        list(article_ids),
+    )
+
+
+def revisions(connection: sqlite3.Connection, article_id: int) -> list[Row]:
+    """The states of an article's text, newest first."""
+    return _rows(
+        connection,
+        "select id, seen_at, text_hash, title from revisions where article_id = ? order by id desc limit 50",
+        [article_id],
+    )
+
+
+def sightings(connection: sqlite3.Connection, link_id: int) -> list[Row]:
+    """Where an article's address was seen, earliest first."""
+    return _rows(
+        connection,
+        "select found_in, list_url, first_seen_at from sightings where link_id = ? order by first_seen_at limit 20",
+        [link_id],
+    )
+
+
+_SEARCH = """
+    from articles a join sources s on s.id = a.source_id {fts}
+    where (:source is null or s.key = :source)
+    and (:since is null or coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) >= :since)
+    and (:until is null or coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) <= :until)
+    and (:topic is null or a.id in (select m.article_id from matches m join topics t on t.id = m.topic_id
+        where t.key = :topic and m.verdict = 'relevant'))
+"""
+
+
+def search(
+    connection: sqlite3.Connection,
+    *,
+    expression: str | None,
+    source: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    topic: str | None = None,
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[Row], int]:
+    """Articles that match, newest first, and how many there are, counted up to ``COUNT_LIMIT`` + 1.
+
+    ``expression`` is in FTS5's syntax; ``None`` takes every article. Days are ISO dates, both included. Raises
+    ``sqlite3.OperationalError`` on a malformed expression."""
+    values = {"source": source, "since": since, "until": until, "topic": topic}
+    fts = ""
+    if expression is not None:
+        fts = "join articles_fts on articles_fts.rowid = a.id and articles_fts match :expression"
+        values["expression"] = expression
+    where = _SEARCH.format(fts=fts)
+    (counted,) = connection.execute(
+        f"select count(*) from (select 1 {where} limit {COUNT_LIMIT + 1})", values
+    ).fetchone()
+    rows = _rows(
+        connection,
+        f"select {_ARTICLE} {where} order by day desc, a.id desc limit :limit offset :offset",
+        {**values, "limit": limit, "offset": offset},
+    )
+    return rows, int(counted)

@@ -1,0 +1,54 @@
+"""The store: one open database with the tables' own verbs. All writing of the program goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from db.articles import Articles
+from db.captures import Captures
+from db.connection import open_database, transaction
+from db.copies import SketchTable
+from db.hosts import Hosts
+from db.links import Links
+from db.runs import Runs
+
+
+class Store:
+    """Opens ``path`` for reading and writing. Raises the errors of ``db.errors``.
+
+    One per process: together with the crawl lock it keeps the number of connections that write to a small,
+    known one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = open_database(path)
+        self.links = Links(self.database)
+        self.runs = Runs(self.database)
+        self.captures = Captures(self.database)
+        self.articles = Articles(self.database)
+        self.sketches = SketchTable(self.database)
+        self.hosts = Hosts(self.database)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A short write transaction; rolled back when the block raises."""
+        with transaction(self.database, self.path):
+            yield
+
+    def close(self) -> None:
+        """Moves the write-ahead log into the file, unless a reader needs it, and closes."""
+        self.database.conn.execute("pragma optimize")
+        self.database.conn.execute("pragma wal_checkpoint(truncate)")
+        self.database.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
