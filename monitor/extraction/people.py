@@ -1,0 +1,221 @@
+"""Who signs: the people behind a text, from what the page declares, its byline, or the last line of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from monitor.extraction.cleaning import AUTHOR_CAP, clean_line
+from monitor.extraction.structured import Marks, fold_title
+from monitor.extraction.tree import Element, line_of
+
+MAX_PEOPLE = 12
+_METAS = (
+    "author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "article:author",
+    "cxenseparse:author",
+    "citation_author",
+    "shareaholic:article_author_name",
+    "og:article:author",
+    "article:author_name",
+    "vr:author",
+    "twitter:data1",
+)
+_LEADS = re.compile(
+    r"^(?:(?:(?:é|e)crit|r[ée]dig[ée]|publi[ée]|post[ée]|propos recueillis|r[ée]alis[ée]|traduit)\s+par|par|"
+    r"by|von|di|por|de la|автор|текст|text|story by|words by|reporting by|ein (?:artikel|beitrag|text) von|"
+    r"avec|signé)\s*[:：]?\s+",
+    re.I,
+)
+_ROLES = re.compile(
+    r"\s*(?:,|\||–|—| - |/|\()\s*(?:(?:notre|envoy|correspond|journalist|r[ée]dact|chef|grand reporter|"
+    r"stagiaire|avec|with|special|senior|staff|editor|reporter|"
+    r"observateur|[ée]crivain|analyste|politologue|chercheu|consultant|professeur|washington|political|"
+    r"business|korrespondent|ressort|agence).*)$",
+    re.I,
+)
+_SPLIT = re.compile(r"\s*(?:,|;|\||/|&|•|·|\n)\s*|\s+(?:et|and|und|y|i|и|og|e)\s+", re.I)
+_HOUSE = re.compile(
+    r"^(?:la |the |die |le )?(?:r[ée]daction\w*|r[ée]dacteur|redacci[oó]n|redazione|redaktion|newsroom|"
+    r"news ?desk|webmaster|web ?master|admin(?:istrat\w+)?|editor(?:ial)?(?: team| board| staff)?|"
+    r"staff(?: writer| reporter)?|news staff|wp|user|root|super ?admin|author|auteur|unknown|inconnu|"
+    r"anonyme?|correspondan\w+|guest|contributor|équipe.*|l.[ée]quipe.*|rédaction.*|online|digital|"
+    r"envoyé spécial|publireportage|sponsored|communiqu[ée].*|agenc\w+.*|news|actualit[ée]s?|home|share|"
+    r"more|advertisement|non renseigné|редакция)\b[^a-z]*$|^.{0,20}[ -]?(?:redaktion|newsroom|staff|"
+    r"r[ée]daction|editors?|desk|team)$",
+    re.I,
+)
+_AGENCY = re.compile(
+    r"^(?:afp|reuters|ap|dpa|apa|aib|amap|anp|aps|map|tap|pana|panapress|xinhua|tass|sputnik(?: afrique)?|"
+    r"ria novosti|african initiative|anadolu|aa|efe|ansa|rfi|bbc(?: afrique)?|voa|dw|rt|"
+    r"associated press|the associated press|agence france[- ]presse|agencies|agences|wires?|bloomberg|ats|"
+    r"sda|apanews|france ?24|тасс|риа новости)(?: .{0,12})?$",
+    re.I,
+)
+_BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_NAME_WORD = (
+    r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁ][\w’'.-]*|[A-ZÀ-ÖØ-Þ]\.|(?:de|du|da|dos|van|von|der|den|di|el|al|ben|bin|ould|ag|le|"
+    r"la|d’|d')\b)"
+)
+_NAME = re.compile(rf"^(?:{_NAME_WORD}[\s-]*){{1,6}}$")
+_BYLINE_CLASS = re.compile(
+    r"\b(?:byline|by-line|author[-_]?name|post-author|entry-author|td-post-author-name|article[-_]author|"
+    r"authors?|auteur|c-byline|vcard|contributor)\b|author-name|byline",
+    re.I,
+)
+_ASIDE = re.compile(
+    r"comment|related|sidebar|widget|footer|recommend|bio\b|biography|about-author|author-box|more-from|teaser|card",
+    re.I,
+)
+_OPENING = re.compile(
+    r"^Par\s+((?:[A-ZÀ-ÖØ-Þ][\w’'.-]+\s*){2,4}?)\s*(?=$|[,.(–-]|\b(?i:observateur|correspondant|journaliste|analyste|expert))"
+)
+_FOOTING = re.compile(r"^(?:par|by|автор\s*:)\s+(?P<name>.{3,60})$", re.I)
+_SENTENCE_WORDS = re.compile(
+    r"\b(?:est|sont|a|ont|dans|pour|avec|qui|que|sur|les|des|une|un|the|is|are|and|of|to|in)\b"
+)
+
+
+Signed = tuple[tuple[str, ...], str, tuple[str, ...]]
+
+
+def find_people(marks: Marks, tree: Element, site_line: Sequence[str], house: Iterable[str]) -> Signed:
+    """The people who sign, what said so, and the signatures that are no people (house names, agencies), which belong to
+    the credits. ``site_line``: what the site's rule gave; ``house``: names that mean the outlet itself."""
+    own = {fold_title(name) for name in (*house, marks.meta("og:site_name")) if len(fold_title(name)) > 2}
+    others: list[str] = []
+    for origin, raws in _sources(marks, tree, site_line):
+        people = people_in(raws, own, others)
+        if people:
+            return people, origin, tuple(dict.fromkeys(others))
+    return (), "", tuple(dict.fromkeys(others))
+
+
+def people_in(raws: Iterable[str], house: set[str], others: list[str]) -> tuple[str, ...]:
+    """The names in ``raws``, split and bare; what is a house or an agency is added to ``others``."""
+    people: dict[str, str] = {}
+    for raw in raws:
+        line = clean_line(raw, AUTHOR_CAP * 4)
+        if not line or "://" in line or line.startswith(("www.", "@")):
+            continue
+        for part in _SPLIT.split(_ROLES.sub("", _LEADS.sub("", _BRACKETS.sub(" ", line)))):
+            bare = clean_line(part, AUTHOR_CAP).strip(' ,;:|–—•*"“”«»-')
+            key = fold_title(bare)
+            if key and (is_house(bare) or any(key == own or (len(own) > 4 and key.startswith(own)) for own in house)):
+                others.append(bare)
+            elif name := person(part):
+                people.setdefault(fold_title(name), name)
+    return tuple(list(people.values())[:MAX_PEOPLE])
+
+
+def person(raw: str) -> str:
+    """``raw`` as a bare name: no lead word, role, mail address or bracket; empty when nothing like a name is left."""
+    name = _LEADS.sub("", clean_line(raw, AUTHOR_CAP))
+    name = re.sub(r"\s*[(\[].{0,80}$|\S+@\S+|@\w+", "", name)
+    name = _ROLES.sub("", name).strip(' ,;:|–—•*"“”«»-')
+    name = name.rstrip(".") if not re.search(r"\b[A-ZÀ-Þ]\.$", name) else name
+    if len(name) < 2 or len(name) > 60 or len(name.split()) > 6 or any(sign.isdigit() for sign in name):
+        return ""
+    return name
+
+
+def is_house(name: str) -> bool:
+    """Whether ``name`` is an agency, a newsroom or an address and not a person."""
+    return bool(
+        _HOUSE.match(name)
+        or _AGENCY.match(name)
+        or re.search(r"\.(?:com|net|org|info|fr|ml|bf|ne|africa|tv|de)\b", name, re.I)
+    )
+
+
+def last_line_author(paragraphs: Sequence[str]) -> tuple[str, int]:
+    """The author where the text's last line is nothing but a name (``KONE M.``, ``ANDROUICHA``, ``Mariam Sissoko``,
+    ``Assaman.B``, ``Par X Y``), and how many lines from the end it takes; an empty name and 0 otherwise."""
+    for back in (1, 2):
+        if len(paragraphs) <= back:
+            break
+        line = paragraphs[-back].strip()
+        if (match := _FOOTING.match(line)) is not None:
+            line = match["name"]
+        bare = line.strip(" .*–—-") if not re.search(r"\b[A-ZÀ-Þ]\.$", line) else line.strip(" *–—-")
+        words = bare.split()
+        if not bare or len(bare) > 45 or len(words) > 5 or is_house(bare) or ":" in bare:
+            return "", 0
+        if _NAME.match(bare) and not _SENTENCE_WORDS.search(bare) and (len(words) > 1 or bare.isupper() or "." in bare):
+            return bare, back
+        return "", 0
+    return "", 0
+
+
+def opening_author(paragraphs: Sequence[str]) -> str:
+    """The author of a text that begins ``Par X Y``; empty otherwise."""
+    match = _OPENING.match(paragraphs[0]) if paragraphs else None
+    return person(match.group(1)) if match else ""
+
+
+def _sources(marks: Marks, tree: Element, site_line: Sequence[str]) -> Iterable[tuple[str, list[str]]]:
+    if site_line:
+        yield "rule", list(site_line)
+    yield "json-ld", _names(marks.article.get("author"), marks) + _names(marks.article.get("creator"), marks)
+    for name in _METAS:
+        values = marks.metas.get(name, [])
+        if name == "twitter:data1" and not re.search(r"written|écrit|author|by", marks.meta("twitter:label1"), re.I):
+            continue
+        yield "meta", values[:MAX_PEOPLE]
+    yield "byline", _printed(tree)
+
+
+def _names(value: Any, marks: Marks) -> list[str]:
+    names: list[str] = []
+    for item in value[:MAX_PEOPLE] if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and not item.get("name") and isinstance(item.get("@id"), str):
+            item = marks.by_id.get(item["@id"], item)
+        if isinstance(item, str):
+            names.append(item)
+        elif isinstance(item, dict):
+            inner = item.get("name")
+            if isinstance(inner, str):
+                names.append(inner)
+            elif isinstance(inner, list):
+                names.extend(name for name in inner[:MAX_PEOPLE] if isinstance(name, str))
+            elif isinstance(item.get("givenName"), str):
+                names.append(f"{item['givenName']} {item.get('familyName') or ''}")
+    return names
+
+
+def _printed(tree: Element) -> list[str]:
+    """Names in elements that say they are the byline, the first kind of them that yields."""
+    kinds: dict[str, list[str]] = {"rel": [], "itemprop": [], "class": []}
+    for element in tree.iter("a", "span", "div", "p", "address", "li", "strong", "em", "h3", "h4", "h5", "cite"):
+        classes = element.get("class") or ""
+        if element.get("rel") == "author":
+            kind = "rel"
+        elif element.get("itemprop") in ("author", "creator"):
+            kind = "itemprop"
+        elif classes and _BYLINE_CLASS.search(classes):
+            kind = "class"
+        else:
+            continue
+        if _aside(element):
+            continue
+        line = line_of(element)
+        if 3 <= len(line) <= 120 and len(kinds[kind]) < MAX_PEOPLE and not any(sign.isdigit() for sign in line[:20]):
+            kinds[kind].append(line)
+    return kinds["rel"] or kinds["itemprop"] or kinds["class"][:3]
+
+
+def _aside(element: Element) -> bool:
+    node = element
+    for _ in range(6):
+        if node is None:
+            return False
+        if node.tag in ("aside", "footer", "nav") or _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            return True
+        node = node.getparent()
+    return False

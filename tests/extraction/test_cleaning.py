@@ -1,0 +1,74 @@
+"""Characters fit for storage."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+
+import pytest
+
+from monitor.extraction.cleaning import (
+    TEXT_CAP,
+    TITLE_CAP,
+    clean_line,
+    clean_paragraph,
+    clean_text,
+    plain_letters,
+    unmangled,
+)
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("a\x00b", "ab"),
+        ("a\x1bb\x85", "ab\x85"),
+        ("a\ud800b", "a\ufffdb"),
+        ("e\u0301te\u0301", "été"),
+        ("ligne\n\tsuite", "ligne\n\tsuite"),
+        ("\x9bCSI\x80", "CSI"),
+        ("\ufffe\uffff", ""),
+    ],
+)
+def test_clean_text(dirty: str, clean: str) -> None:
+    assert clean_text(dirty) == clean
+
+
+def test_whatever_was_cleaned_can_be_stored() -> None:
+    everything = clean_text("".join(chr(code) for code in range(0x3000)) + "\ud800\udfff\U0010ffff")
+    everything.encode("utf-8")
+    database = sqlite3.connect(":memory:")
+    assert database.execute("select ?", (everything,)).fetchone()[0] == everything
+    assert unicodedata.is_normalized("NFC", everything)
+
+
+def test_titles_lose_what_turns_their_words_around() -> None:
+    assert clean_line("\u202eetsil\u202c \u2066Liste\u2069\u200b noire\n de  Kambara") == "etsil Liste noire de Kambara"
+
+
+def test_lengths_are_bounded() -> None:
+    assert len(clean_line("x" * 5_000_000)) == TITLE_CAP
+    assert len(clean_text("x" * (TEXT_CAP + 10))) == TEXT_CAP
+
+
+def test_paragraphs_have_plain_spaces() -> None:
+    assert clean_paragraph("1\u202f000\u00a0km «\u00a0oui\u00a0»\n et\u00ad fin") == "1 000 km « oui » et fin"
+
+
+@pytest.mark.parametrize("codec", ["windows-1252", "iso8859-16", "cp874"])
+def test_mojibake_is_undone_without_loss(codec: str) -> None:
+    text = "Président, été, pratiqué"
+    mangled = text.encode().decode(codec, errors="strict")
+    assert mangled != text
+    assert unmangled(mangled) == (text, codec)
+
+
+@pytest.mark.parametrize(
+    "text", ["Président d’été : « œuvre »", "Ã la carte", "São Tomé â 5 €", "Вторая строка", "un prix de 3 € Â", "Ă ța"]
+)
+def test_right_text_is_left_alone(text: str) -> None:
+    assert unmangled(text) == (text, None)
+
+
+def test_mathematical_letters() -> None:
+    assert plain_letters("𝗦𝗲𝗰𝘁𝗲𝘂𝗿 minier, H₂O") == "Secteur minier, H₂O"

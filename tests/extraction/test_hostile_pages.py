@@ -1,0 +1,130 @@
+"""Poison pages: each ends in a named state within the deadline, and the next page is whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.extraction.article import Extraction, NoArticle, Page
+from monitor.extraction.extract import extract
+from monitor.extraction.workers import ExtractionPool
+
+PROSE = "Une phrase de texte ordinaire, assez longue pour compter comme un paragraphe de l’article. " * 5
+GOOD = f"<html><body><article><h1>Un titre ordinaire</h1><p>{PROSE}</p><p>{PROSE}</p></article></body></html>".encode()
+DEADLINE = 3.0
+
+
+def page(body: bytes, url: str = "https://x.example/2025/06/01/a") -> Page:
+    return Page(url, body, "text/html; charset=utf-8", datetime(2025, 6, 2, tzinfo=UTC))
+
+
+def html(inside: str) -> bytes:
+    return f"<html><head><title>Un titre de page</title></head><body>{inside}</body></html>".encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ExtractionPool]:
+    with ExtractionPool(size=1, deadline_s=DEADLINE) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("depth", [250, 256, 300, 1500, 3000, 50_000])
+def test_deep_nesting_is_read(depth: int) -> None:
+    start = time.process_time()
+    outcome = extract(page(html("<div>" * depth + f"<p>{PROSE}</p>")), None, "UTC")
+    assert isinstance(outcome, Extraction)
+    assert PROSE.split(",")[0] in outcome.text
+    assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        ("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x</p>", "attributes"),
+        ("<p " + " ".join(f"a{n}" for n in range(2_000)) + ">x</p>", "attributes"),
+        ('<p title="x" ' + " ".join(f"a{n}='1'" for n in range(2_000)) + ">x</p>", "attributes"),
+        ("<p>short</p>" * 200_000, "tags"),
+        ("<table>" + "<tr><td>x</td></tr>" * 200_000 + "</table>", "tags"),
+        ("<br>" * 500_000, "tags"),
+        ("<li>" * 300_000, "tags"),
+        ("<p>" + "mot " * 1_500_000 + "</p>", "bytes"),
+    ],
+    ids=["attributes", "bare-attributes", "quoted-attributes", "paragraphs", "rows", "breaks", "items", "bytes"],
+)
+def test_heavy_pages_are_refused_at_once(inside: str, reason: str) -> None:
+    body = html(inside)
+    start = time.process_time()
+    outcome = extract(page(body), None, "UTC")
+    assert isinstance(outcome, NoArticle)
+    assert outcome.state == "quarantined"
+    assert reason in outcome.reason
+    assert time.process_time() - start < 1
+
+
+def test_long_tags_and_scripts_are_no_poison() -> None:
+    script = "<script>" + "for (a<b; c ; d) { e = f ; } " * 20_000 + "</script>"
+    picture = '<img src="data:image/png;base64,' + "A" * 300_000 + '">'
+    outcome = extract(page(html(script + picture + f"<h1>Un titre</h1><p>{PROSE}</p>")), None, "UTC")
+    assert isinstance(outcome, Extraction)
+
+
+POISON = {
+    "short paragraphs": html("<p>short</p>" * 90_000),
+    "breaks": html("texte<br>" * 90_000),
+    "list items": html("<ul>" + "<li>mot" * 90_000),
+    "nested tables": html("<table><tr><td>" * 2_000 + "x"),
+    "colspan": html(f"<table><tr><td colspan='9000000000000000'>{PROSE}</td></tr></table><p>{PROSE}</p>"),
+    "one token": html("<p>" + "a" * 4_000_000 + "</p>"),
+    "quotes": html(f"<script type='application/ld+json'>{'"' * 900_000}</script><p>{PROSE}</p>"),
+    "deep json": html(f"<script type='application/ld+json'>{'[' * 100_000}</script><p>{PROSE}</p>"),
+    "deep json objects": html("<script type='application/ld+json'>" + '{"a":' * 100_000 + f"</script><p>{PROSE}</p>"),
+    "dates": html(f"<h1>Titre</h1><div class='date'>{'12/05/2025 ' * 100_000}</div><p>{PROSE}</p>"),
+    "title": html(f"<h1>{'titre ' * 500_000}</h1><p>{PROSE}</p>"),
+    "entity bomb": b"<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>"
+    + html(f"<p>&b;&b; {PROSE}</p>"),
+    "nulls": html(f"<h1>Ti\x00tre</h1><p>{PROSE}\x00\x08</p>"),
+    "broken utf-8": html(f"<p>{PROSE}</p>") + b"\xff\xfe\xed\xa0\x80\xc0\xaf",
+    "unclosed comment": b"<html><!--" + b"x" * 1_000_000,
+    "unclosed script": html(f"<p>{PROSE}</p><script>" + "x" * 1_000_000),
+    "angle brackets": b"<html><body>" + b"<" * 99_000,
+    "svg and mathml": html(
+        f"<svg><title>non</title><script>1</script></svg><math><mtext><p>{PROSE}</p></mtext></math>"
+    ),
+    "base and srcdoc": html(
+        f"<base href='javascript:alert(1)'><iframe srcdoc='<p>{PROSE}</p>'></iframe><p>{PROSE}</p>"
+    ),
+    "frameset": b"<html><frameset><frame src='x'></frameset></html>",
+    "processing instruction": b"<?php echo 1 ?><html><?xml version='1.0'?><body><p>"
+    + PROSE.encode()
+    + b"</p></body></html>",
+}
+
+
+@pytest.mark.parametrize("name", POISON)
+def test_poison_ends_in_a_named_state_and_harms_nobody(pool: ExtractionPool, name: str) -> None:
+    start = time.monotonic()
+    outcome = pool.extract(page(POISON[name]), None, "UTC")
+    took = time.monotonic() - start
+    if isinstance(outcome, NoArticle):
+        assert outcome.state in ("quarantined", "extract_empty", "not_an_article")
+        assert outcome.reason
+    else:
+        for text in (outcome.title, outcome.text, *outcome.bylines, *outcome.notes):
+            text.encode("utf-8")
+            assert "\x00" not in text
+        assert len(outcome.title) <= 500
+        assert "<script" not in outcome.text
+    # the deadline, and the start of a worker on a busy machine
+    assert took < DEADLINE + 30
+    bystander = pool.extract(page(GOOD), None, "UTC")
+    assert isinstance(bystander, Extraction)
+    assert bystander.title == "Un titre ordinaire"
+
+
+def test_the_same_page_gives_the_same_outcome_in_and_out_of_a_worker(pool: ExtractionPool) -> None:
+    assert pool.extract(page(GOOD), None, "UTC") == extract(page(GOOD), None, "UTC")
