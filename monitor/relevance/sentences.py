@@ -1,0 +1,76 @@
+"""Sentences of a text as offsets, and which of its lines are not the text itself."""
+
+from __future__ import annotations
+
+import re
+
+# after these a point ends a word, not a sentence (compared in small letters)
+_SHORT = (
+    "m mm mme mlle mr mrs ms dr pr prof me st ste gal gen gén col cdt cne capt lt lcl sgt adj maj amb min "
+    "no nos n° art al p pp vol chap cf ex env av apr etc j.-c jr sr ltd inc corp vs dept gov sen rep fig éd ed dir "
+    "г гг им тыс млн млрд руб ул проф акад т тт см ср др пр стр род jan janv fév févr feb sept oct nov déc dec"
+)
+_ABBREVIATIONS = frozenset(_SHORT.split())
+# looked for at the first mark of a row only, and never given back: a line of 100,000 points stays cheap
+_BOUNDARY = re.compile(
+    r"""\n\s*|(?<![.!?…؟۔])(?P<mark>[.!?…؟۔]++)(?:[ \xa0\u202f]?»|[”"’')\]])*+"""
+    r"""(?:(?P<space>\s+)|(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]))"""
+)
+_OPENING = " \t\xa0\u202f«“\"'(‘[—–-•▪■●►➤*"
+_ZONES = ("GMT", "UTC", "TU", "CET")
+_LETTERS_BEFORE = re.compile(r"[^\W\d_]{3}$")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every sentence of ``text``, in order, none empty. Each line feed ends one.
+    "…Konaté.Un patriote" is two; "M. Diop", "13 h. 30" and "J.-M. Traoré" are one."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        if match["mark"] is not None and not _ends(text, start, match):
+            continue
+        _add(found, text, start, match.end())
+        start = match.end()
+    _add(found, text, start, len(text))
+    return found
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        found.append((start, end))
+
+
+def _last_word(before: str) -> str:
+    """What stands before a mark, back to a space, a bracket, a quote or an apostrophe."""
+    if not before or before[-1].isspace():
+        return ""
+    return before.split()[-1].replace("’", "'").rpartition("'")[2].lstrip('(«“"')
+
+
+def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether this mark ends a sentence."""
+    mark, at = match["mark"], match.start()
+    glued = match["space"] is None
+    if match["space"] and "\n" in match["space"]:
+        return True
+    after = match.end()
+    while after < len(text) and text[after] in _OPENING:
+        after += 1
+    if after < len(text) and text[after].islower():
+        return False
+    if mark != ".":
+        return True
+    # a word's few letters are enough: looking further back would make long runs quadratic
+    word = _last_word(text[max(start, at - 24) : at])
+    if glued:
+        return bool(_LETTERS_BEFORE.search(word)) and not any(char in word for char in "/@.")
+    if word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()) or ("." in word and len(word) <= 4):
+        return False
+    if word[-1:] in "hH" and word[:-1].isdigit() | (len(word) == 1):
+        return not (text[after : after + 1].isdigit() or text.startswith(_ZONES, after))
+    # "1. Le ministre": the number of an entry
+    return not (word.isdigit() and len(word) <= 2 and at - len(word) == start)

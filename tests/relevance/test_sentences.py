@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.relevance.sentences import sentences
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Par Awa Konaté.Un patriote est mort.", ["Par Awa Konaté.", "Un patriote est mort."]),
+        ("M. Diop et le Dr. Ba. Ils parlent.", ["M. Diop et le Dr. Ba.", "Ils parlent."]),
+        ("J.-M. Traoré arrive à 13 h. 30 précises.", ["J.-M. Traoré arrive à 13 h. 30 précises."]),
+        ("Il part à 13 h. Le train aussi.", ["Il part à 13 h.", "Le train aussi."]),
+        ("À 13 h. GMT. Fin", ["À 13 h. GMT.", "Fin"]),
+        ("« Oui ! » dit-il. Puis rien…", ["« Oui ! » dit-il.", "Puis rien…"]),
+        ("Il a dit « non. » Elle part.", ["Il a dit « non. »", "Elle part."]),
+        ("Titre\n\nTexte sans point\nAutre", ["Titre", "Texte sans point", "Autre"]),
+        ("1. Le mil. 2. Le riz.", ["1. Le mil.", "2. Le riz."]),
+        ("Voir www.exemple.Net et le site.example.Com.", ["Voir www.exemple.Net et le site.example.Com."]),
+        ("В 2023 г. Траоре приехал. Он уехал.", ["В 2023 г. Траоре приехал.", "Он уехал."]),
+        ("هل وصل؟ نعم وصل.", ["هل وصل؟", "نعم وصل."]),
+        ("10.000 tonnes. 3.5 % de plus.", ["10.000 tonnes.", "3.5 % de plus."]),
+        ("", []),
+        (" \n\t\n ", []),
+    ],
+)
+def test_sentences(text: str, parts: list[str]) -> None:
+    assert split(text) == parts
+
+
+@given(st.text(alphabet="aZÉж.!? \n»\"'«1…h") | st.text())
+def test_nothing_is_lost(text: str) -> None:
+    spans = sentences(text)
+
+    assert all(start < end for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    kept = "".join(text[start:end] for start, end in spans)
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("piece", [".", ". ", "a.", "\n", " ", "M. ", "»", '."', ". «", "A.b", "!?…", "« ", ". -"])
+def test_long_rows_stay_cheap(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    start = time.process_time()
+    sentences(text)
+
+    # 50 ms for a pattern, some more for the 100,000 sentences that a few of these are
+    assert time.process_time() - start < 0.6
