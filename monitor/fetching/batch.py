@@ -1,0 +1,215 @@
+"""A batch: one invocation of the program with everything that its runs share. Opened and closed in one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from db.runs import SourceRow
+from db.store import Store
+from monitor.catalogue.model import Source
+from monitor.catalogue.topics import Topic
+from monitor.clock import Clock, SystemClock, iso
+from monitor.errors import DiskFullError, MonitorError, UsageError
+from monitor.extraction.workers import ExtractionPool
+from monitor.fetching.archive import Archive
+from monitor.fetching.gate import HostGate
+from monitor.fetching.lock import CrawlLock
+from monitor.fetching.remembered import StoredHostRecords
+from monitor.fetching.routes import LoopbackRoutes
+from monitor.fetching.session import CrawlSession, attach
+from monitor.relevance.engine import TopicEngine, rule_hash
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+MIN_FREE_BYTES = 100 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where things lie; everything stands beside the database that ``--db`` names."""
+
+    database: Path
+
+    @property
+    def archive(self) -> Path:
+        """The folder of WARC files."""
+        return self.database.with_name(f"{self.database.stem}-archive")
+
+    @property
+    def log(self) -> Path:
+        """The log file; rotated by whoever opens it."""
+        return self.database.with_suffix(".log")
+
+    @property
+    def lock(self) -> Path:
+        """The crawl lock."""
+        return self.database.with_name(f"{self.database.name}.lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What one invocation asks for. ``limit``: articles fetched per source; ``since``: how far back new links may be
+    (``None``: each source's own look-back); ``dry_run``: read the lists, fetch no article."""
+
+    limit: int | None = None
+    since: date | None = None
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of the batch's requests and bytes, for all sources together."""
+
+    requests: int = 20_000
+    bytes: int = 2 * 2**30
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be asked for."""
+        return self.requests <= 0 or self.bytes <= 0
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Batch:
+    """Made by ``open_batch``. ``guards``: what the downloader's components see of it."""
+
+    home: Home
+    clock: Clock
+    store: Store
+    archive: Archive
+    pool: ExtractionPool
+    engine: TopicEngine
+    topic_ids: dict[str, int]
+    sources: Mapping[str, Source]
+    source_ids: dict[str, int]
+    guards: CrawlSession
+    wishes: Wishes
+    batch_id: int
+    budget: Budget = field(default_factory=Budget)
+    fatal: MonitorError | None = None
+    stopping: bool = False
+
+    def now(self) -> str:
+        """The instant as the database writes it."""
+        return iso(self.clock.now())
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id. Raises ``UsageError`` for an unknown one."""
+        if source_id not in self.sources:
+            raise UsageError(f"unknown source {source_id!r}; 'press-monitor sources list' shows the known ones")
+        return self.sources[source_id]
+
+    def fail(self, error: MonitorError) -> None:
+        """Remembers the first error that no source can be crawled past; runs then ask for nothing more."""
+        if self.fatal is None:
+            self.fatal = error
+
+    def check_space(self) -> None:
+        """Raises ``DiskFullError`` when too little room is left beside the database to go on safely."""
+        room = os.statvfs(self.home.database.parent)
+        free = room.f_bavail * room.f_frsize
+        if free < MIN_FREE_BYTES:
+            raise DiskFullError(
+                f"disk full: {free // 2**20} MB are free in {self.home.database.parent}, "
+                f"{MIN_FREE_BYTES // 2**20} MB are needed; make room and start again"
+            )
+
+
+@contextmanager
+def open_batch(
+    home: Home,
+    *,
+    command: str,
+    version: str,
+    sources: Mapping[str, Source],
+    topics: Sequence[Topic],
+    routes: LoopbackRoutes,
+    robots_name: str,
+    min_delay: float,
+    wishes: Wishes | None = None,
+    clock: Clock | None = None,
+) -> Iterator[Batch]:
+    """Takes the crawl lock, opens everything, mends what a kill left behind, and closes it all in the end.
+
+    Raises ``BusyError``, ``DiskFullError`` and the errors of ``db.errors``."""
+    clock = clock or SystemClock()
+    with ExitStack() as stack:
+        home.database.parent.mkdir(parents=True, exist_ok=True)
+        stack.enter_context(CrawlLock(home.lock, clock.now(), command))
+        store = stack.enter_context(Store(home.database))
+        archive = Archive(home.archive)
+        stack.callback(archive.close)
+        now = iso(clock.now())
+        with store.transaction():
+            store.runs.abandon(now)
+            store.links.release()
+            batch_id = store.runs.start_batch(command, version, now)
+            source_ids = {source.id: store.runs.source(row_of(source), now) for source in sources.values()}
+            topic_ids = {
+                topic.key: store.articles.topic(topic.key, topic.name, topic.version, rule_hash(topic), now)
+                for topic in topics
+            }
+        hosts = StoredHostRecords(store)
+        guards = CrawlSession(
+            clock=clock,
+            hosts=hosts,
+            gate=HostGate(clock, hosts, routes, min_delay),
+            routes=routes,
+            robots_name=robots_name,
+            min_delay=min_delay,
+        )
+        batch = Batch(
+            home=home,
+            clock=clock,
+            store=store,
+            archive=archive,
+            pool=stack.enter_context(ExtractionPool()),
+            engine=TopicEngine(topics),
+            topic_ids=topic_ids,
+            sources=sources,
+            source_ids=source_ids,
+            guards=guards,
+            wishes=wishes or Wishes(),
+            batch_id=batch_id,
+        )
+        batch.check_space()
+        yield batch
+
+
+def row_of(source: Source) -> SourceRow:
+    """A source's YAML as the database keeps it."""
+    return SourceRow(
+        key=source.id,
+        name=source.name,
+        role=source.role,
+        country=source.country,
+        languages=",".join(source.languages),
+        owner=source.owner,
+        platform=source.platform,
+        home_url=str(source.home),
+        timezone=source.timezone,
+        enabled=source.enabled,
+        disabled_reason=source.disabled.reason if source.disabled else None,
+    )
+
+
+_joined: WeakKeyDictionary[Crawler, Batch] = WeakKeyDictionary()
+
+
+def join(crawler: Crawler, batch: Batch) -> None:
+    """Makes a crawler part of a batch, before it starts."""
+    _joined[crawler] = batch
+    attach(crawler, batch.guards)
+
+
+def batch_of(crawler: Crawler) -> Batch:
+    """The batch that the crawler belongs to. Raises ``KeyError`` if it joined none."""
+    return _joined[crawler]

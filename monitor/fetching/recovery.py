@@ -1,0 +1,98 @@
+"""Finishes what a kill left: records that nobody entered, pages that were fetched and not yet understood."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from db.captures import Capture
+from monitor.clock import iso, parse_iso
+from monitor.errors import InternalError
+from monitor.extraction.article import NoArticle, Outcome, Page
+from monitor.fetching.archive import Orphan, Place
+from monitor.fetching.batch import Batch
+from monitor.process import Captured, settle
+
+logger = logging.getLogger(__name__)
+
+
+def enter_orphans(batch: Batch) -> int:
+    """Cuts torn tails and enters whole records without a row; their links are ``fetched`` then. Returns how many."""
+    orphans, cut = batch.archive.recover(batch.store.captures.archive_ends())
+    for line in cut:
+        logger.warning("archive: %s", line)
+    return sum(_enter(batch, orphan) for orphan in orphans)
+
+
+def _enter(batch: Batch, orphan: Orphan) -> int:
+    link = batch.store.links.by_key(orphan.record.key)
+    if link is None:
+        logger.warning("archive: record of an unknown link at %s:%d", orphan.place.file, orphan.place.offset)
+        return 0
+    record, place = orphan.record, orphan.place
+    with batch.store.transaction():
+        batch.store.captures.enter(
+            Capture(
+                link_id=link.id,
+                fetched_at=iso(record.fetched_at),
+                url=record.url,
+                status=record.status,
+                content_type=record.content_type,
+                bytes=len(record.body),
+                warc_file=place.file,
+                warc_offset=place.offset,
+                warc_length=place.length,
+                digest=place.digest,
+            )
+        )
+        if link.state != "stored":
+            batch.store.links.settle(link.id, "fetched", batch.now(), status=record.status)
+    return 1
+
+
+def finish_fetched(batch: Batch) -> int:
+    """Takes what was fetched before a kill through the process. Returns how many pages."""
+    enter_orphans(batch)
+    count = 0
+    for _, capture_id in list(batch.store.captures.unprocessed()):
+        captured, outcome = from_archive(batch, capture_id)
+        settle(batch.store, captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
+        count += 1
+    return count
+
+
+def from_archive(batch: Batch, capture_id: int) -> tuple[Captured, Outcome]:
+    """A capture and what extraction makes of its page today. A record that cannot be read is quarantined."""
+    captured, page = archived_page(batch, capture_id)
+    if isinstance(page, NoArticle):
+        return captured, page
+    source = batch.sources.get(batch.store.captures.row(capture_id)["source_key"])
+    rules, timezone = (source.extraction, source.timezone) if source else (None, "UTC")
+    return captured, batch.pool.extract(page, rules, timezone)
+
+
+def archived_page(batch: Batch, capture_id: int) -> tuple[Captured, Page | NoArticle]:
+    """A capture and its page as archived, or why the record cannot be read."""
+    row = batch.store.captures.row(capture_id)
+    captured = Captured(
+        link_id=row["link_id"],
+        key=row["key"],
+        source_id=row["source_id"],
+        capture_id=capture_id,
+        url=row["link_url"],
+        fetched_at=parse_iso(row["fetched_at"]),
+        run_id=row["run_id"],
+    )
+    try:
+        record = batch.archive.read(Place(row["warc_file"], row["warc_offset"], row["warc_length"], row["digest"]))
+    except InternalError as error:
+        return captured, NoArticle("quarantined", str(error))
+    return captured, Page(
+        url=record.url,
+        body=record.body,
+        content_type=record.content_type,
+        fetched_at=record.fetched_at,
+        hint_title=row["hint_title"],
+        hint_published_at=parse_iso(row["hint_published_at"]) if row["hint_published_at"] else None,
+        hint_published_on=date.fromisoformat(row["hint_published_on"]) if row["hint_published_on"] else None,
+    )

@@ -1,0 +1,198 @@
+"""Archived pages instead of the network: other people's WARC files, and the monitor's own, through the same process."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from warcio.exceptions import ArchiveLoadFailed
+
+from db.captures import Capture
+from db.links import Offer
+from db.runs import SourceRow
+from monitor.catalogue.addresses import hosts_of
+from monitor.catalogue.model import Source
+from monitor.clock import iso
+from monitor.discovery.urls import UrlRejected, canonical, key
+from monitor.errors import UsageError
+from monitor.extraction.article import NoArticle, Outcome, Page
+from monitor.fetching.archive import Record, digest, read_records
+from monitor.fetching.batch import Batch
+from monitor.fetching.ledger import ending_of_status, key_of_refused
+from monitor.fetching.recovery import archived_page
+from monitor.fetching.run import page_of
+from monitor.process import Captured, settle
+
+AHEAD = 8  # pages handed to the workers before the oldest is waited for
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What an import or a replay did: pages by outcome; they sum up to ``pages``."""
+
+    pages: int
+    by_outcome: dict[str, int]
+
+
+def import_files(batch: Batch, paths: Iterable[Path], on_page: Callable[[int], None]) -> Sums:
+    """Copies every page of ``paths`` into the archive and takes it through the process. A page that is there already,
+    byte for byte, is counted and left alone. Raises ``UsageError`` for a file that is no WARC."""
+    importing = _Importing(batch)
+    return _through(batch, importing.pages(paths), importing.counts, on_page)
+
+
+def replay(batch: Batch, captures: Iterable[tuple[int, int]], on_page: Callable[[int], None]) -> Sums:
+    """Takes archived captures (link, capture) through the process again."""
+    counts: Counter[str] = Counter()
+
+    def pages() -> Iterator[tuple[Captured, Page | NoArticle, Source | None]]:
+        for _, capture_id in captures:
+            row = batch.store.captures.row(capture_id)
+            source = batch.sources.get(row["source_key"])
+            if source is None and row["source_role"] != "imported":
+                # without its rules the page would come out worse than it is stored
+                counts["left alone: its source is not in the registry"] += 1
+                continue
+            captured, page = archived_page(batch, capture_id)
+            yield captured, page, source
+
+    return _through(batch, pages(), counts, on_page)
+
+
+def _through(
+    batch: Batch,
+    pages: Iterator[tuple[Captured, Page | NoArticle, Source | None]],
+    counts: Counter[str],
+    on_page: Callable[[int], None],
+) -> Sums:
+    """Extraction runs ahead in the workers, the rest follows in the order of the pages."""
+    ahead: deque[tuple[Captured, Future[Outcome]]] = deque()
+
+    def finish() -> None:
+        captured, future = ahead.popleft()
+        word = settle(batch.store, captured, future.result(), batch.engine, batch.topic_ids, batch.clock.now())
+        counts[word.split(":")[0]] += 1
+        on_page(counts.total())
+
+    with ThreadPoolExecutor(AHEAD) as threads:
+        for captured, page, source in pages:
+            ahead.append((captured, threads.submit(_outcome, batch, page, source)))
+            if len(ahead) >= AHEAD:
+                finish()
+            if captured.capture_id % 100 == 0:
+                batch.check_space()
+        while ahead:
+            finish()
+    return Sums(counts.total(), dict(sorted(counts.items())))
+
+
+def _outcome(batch: Batch, page: Page | NoArticle, source: Source | None) -> Outcome:
+    if isinstance(page, NoArticle):
+        return page
+    return batch.pool.extract(page, source.extraction if source else None, source.timezone if source else "UTC")
+
+
+class _Importing:
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._by_host = {host: source for source in batch.sources.values() for host in hosts_of(source)}
+        self._imported: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
+
+    def pages(self, paths: Iterable[Path]) -> Iterator[tuple[Captured, Page | NoArticle, Source | None]]:
+        for path in paths:
+            try:
+                with path.open("rb") as stream:
+                    for record in read_records(stream):
+                        entered = self._enter(record, path)
+                        if entered is not None:
+                            yield entered
+            except ArchiveLoadFailed as error:
+                raise UsageError(
+                    f"{path} is not a WARC file ({_brief(error)}); give files written as .warc or .warc.gz"
+                ) from None
+            except OSError as error:
+                raise UsageError(f"{path} cannot be read ({error.strerror or error})") from None
+
+    def _enter(self, record: Record, path: Path) -> tuple[Captured, Page, Source | None] | None:
+        batch, now = self._batch, self._batch.now()
+        listed = f"file:{path.name}"
+        try:
+            url = canonical(record.url)
+        except UrlRejected as error:
+            self._refuse(record, str(error), listed)
+            return None
+        identity = key(url)
+        source, source_id = self._source(url)
+        known = batch.store.links.by_key(identity)
+        bytes_digest = digest(record.body)
+        if known is not None and known.state != "fetched" and batch.store.captures.has_digest(known.id, bytes_digest):
+            self.counts["already here"] += 1
+            return None
+        place = batch.archive.append(
+            Record(record.url, record.fetched_at, record.status, record.headers, record.body, identity)
+        )
+        offer = Offer(key=identity, url=url, fetch_url=record.url, found_in="import", list_url=listed)
+        ending = ending_of_status(record.status)
+        with batch.store.transaction():
+            batch.store.links.offer(source_id, [offer], now)
+            link = batch.store.links.by_key(identity)
+            assert link is not None
+            capture_id = batch.store.captures.enter(
+                Capture(
+                    link_id=link.id,
+                    fetched_at=iso(record.fetched_at),
+                    url=record.url,
+                    status=record.status,
+                    content_type=record.content_type,
+                    bytes=len(record.body),
+                    warc_file=place.file,
+                    warc_offset=place.offset,
+                    warc_length=place.length,
+                    digest=place.digest,
+                )
+            )
+            if ending is None:
+                if link.state != "stored":
+                    batch.store.links.settle(link.id, "fetched", now, status=record.status)
+            elif link.state != "stored":
+                batch.store.links.settle(link.id, ending.state, now, reason=ending.reason, status=record.status)
+        if ending is not None:
+            self.counts[ending.state] += 1
+            return None
+        captured = Captured(link.id, identity, link.source_id, capture_id, url, record.fetched_at)
+        return captured, page_of(record, link), source
+
+    def _refuse(self, record: Record, reason: str, listed: str) -> None:
+        shown = record.url[:500]
+        offer = Offer(
+            key=key_of_refused(shown), url=f"refused:{shown}", fetch_url=shown, found_in="import", list_url=listed,
+            state="rejected", reason=reason,
+        )  # fmt: skip
+        source_id = self._source_row("imported", "Imported pages without a host")
+        with self._batch.store.transaction():
+            self._batch.store.links.offer(source_id, [offer], self._batch.now())
+        self.counts["rejected"] += 1
+
+    def _source(self, url: str) -> tuple[Source | None, int]:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        source = self._by_host.get(host)
+        if source is not None:
+            return source, self._batch.source_ids[source.id]
+        return None, self._source_row(host, host)
+
+    def _source_row(self, key_of_source: str, name: str) -> int:
+        if key_of_source not in self._imported:
+            with self._batch.store.transaction():
+                self._imported[key_of_source] = self._batch.store.runs.source(
+                    SourceRow(key=key_of_source, name=name, role="imported"), self._batch.now()
+                )
+        return self._imported[key_of_source]
+
+
+def _brief(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]

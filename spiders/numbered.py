@@ -1,0 +1,90 @@
+"""Pages numbered one after another: the walk of one run over a site's numbers, fed by its answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.http import HtmlResponse, Response
+
+from monitor.catalogue.model import IdRange, SiteRules
+from monitor.discovery.id_range import Answer, IdWalk, number_of, start_walk
+from monitor.discovery.link import Found
+from monitor.discovery.urls import UrlRejected, key
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+    from db.links import Link
+    from monitor.fetching.run import Run
+
+# numbers only grow: the highest known one is among the links seen last
+RECENT = 5000
+
+
+class NumberedPages:
+    """A number that does not exist is a probe, not a link. How far the walk has come without a gap is kept in the
+    database, so that a run that was cut short is taken up where it stopped."""
+
+    def __init__(self, strategy: IdRange, run: Run) -> None:
+        self._strategy = strategy
+        self._run = run
+        self._walk: IdWalk | None = None
+        self._over = False
+        self._gap = False
+
+    def next_url(self) -> str | None:
+        """The address of the next number to look at; ``None`` when the walk is over. The lists have been read by then:
+        what they showed is at hand and is not asked for by its number."""
+        if self._over or not self._run.may_take():
+            return None
+        if self._walk is None:
+            walked_to = self._run.batch.store.runs.walked_to(self._run.source_id, self._strategy.url)
+            self._walk = start_walk(self._strategy, walked_to, self._at_hand(), self._run.source.requests)
+        return self._walk.address
+
+    def _at_hand(self) -> set[int]:
+        addresses = self._run.batch.store.links.newest_addresses(self._run.source_id, RECENT)
+        return {number for url in addresses if (number := number_of(self._strategy, url)) is not None}
+
+    def answered(self, response: Response, rules: SiteRules | None) -> Link | None:
+        """Tells the walk; the link of a page that exists and waits to be fetched, entered and taken."""
+        assert self._walk is not None
+        assert self._walk.ask is not None
+        link = self._walk.link(self._walk.ask)
+        if response.status >= 500 or response.status == 429:
+            self._tell("unknown")
+            return None
+        exists = response.status == 200 and _same_page(response.url, link.url) and _is_article(response, rules)
+        if exists:
+            self._run.ledger.offer(Found(links=(link,)), self._strategy.url)
+        self._tell("hit" if exists else "miss")
+        return self._run.take_listed(key(link.url)) if exists else None
+
+    def _tell(self, answer: Answer) -> None:
+        assert self._walk is not None
+        assert self._walk.ask is not None
+        self._walk = self._walk.told(self._walk.ask, answer)
+        self._gap = self._gap or answer == "unknown"
+        if self._walk.walked_to is not None and not self._gap:
+            self._run.note_walk(self._strategy, self._walk.walked_to)
+
+    def failed(self, failure: Failure) -> None:
+        """An answer that never came tells nothing of the number; a host that is not there ends the walk of this run."""
+        if self._walk is not None and self._walk.ask is not None:
+            self._tell("unknown")
+        self._over = self._run.probe_failed(self._strategy, failure)
+
+
+def _same_page(url: str, asked: str) -> bool:
+    try:
+        return key(url) == key(asked)
+    except UrlRejected:
+        return False
+
+
+def _is_article(response: Response, rules: SiteRules | None) -> bool:
+    """Whether the answer holds an article: some sites answer a missing number with 200 and an empty frame."""
+    if rules is None or not rules.body or not isinstance(response, HtmlResponse):
+        return True
+    selectors = (*rules.body, *rules.title)
+    return any("".join(response.css(f"{selector} ::text").getall()).strip() for selector in selectors)
