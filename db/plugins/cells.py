@@ -1,0 +1,16 @@
+"""Links in tables: safe to follow, and to our own page of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasette import hookimpl
+from markupsafe import Markup
+
+from monitor.web.cells import cell
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(row: Mapping[str, Any], value: object, column: str, table: str | None) -> Markup | None:
+    return cell(value, column, table, row)

@@ -1,0 +1,17 @@
+"""The database's address is /press, whatever its file is called: links, citations and named queries stay the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette import hookimpl
+
+from monitor.web.pages import DATABASE
+
+
+@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
+def startup(datasette: Any) -> None:
+    for name, database in list(datasette.databases.items()):
+        if database.path and name != DATABASE:
+            datasette.remove_database(name)
+            datasette.add_database(database, name=DATABASE)

@@ -1,0 +1,86 @@
+"""A site that runs: ``press-monitor serve`` as a process of its own on a free port."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import quote
+
+STARTED = re.compile(rb"Uvicorn running on http://\S+?:(\d+)")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+@dataclass
+class Site:
+    """A served database. ``get`` sends the path as it is, without tidying it."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: list[bytes] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.putrequest(method, quote(path, safe="/%?&=:#+~\\;,*\"'()<>"), skip_host=True)
+            connection.putheader("Host", (headers or {}).get("Host", f"127.0.0.1:{self.port}"))
+            connection.endheaders()
+            response: HTTPResponse = connection.getresponse()
+            body = response.read().decode("utf-8")
+            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+        finally:
+            connection.close()
+
+    def stop(self) -> int:
+        """Sends SIGTERM; returns the exit status once the process is gone."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=20)
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "from monitor.cli.main import main; main()", *arguments]
+
+
+@contextmanager
+def serving(path: Path, *arguments: str) -> Iterator[Site]:
+    port = 0
+    process = subprocess.Popen(
+        command("serve", "--db", str(path), "--port", str(port), *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    log = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        log.append(line)
+        if started := STARTED.search(line):
+            port = int(started[1])
+            break
+    else:
+        raise AssertionError(b"".join(log).decode())
+    # the pipe would fill up and stop the server if nobody read it
+    drain = subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL)
+    process.stdout.close()
+    try:
+        yield Site(port, process, log)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=20)
+        drain.wait(timeout=20)
