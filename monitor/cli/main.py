@@ -1,0 +1,91 @@
+"""``press-monitor``: finds the command, runs it, turns errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import tempfile
+import traceback
+from typing import NoReturn
+
+import click
+
+from db.errors import FullError, LockedError, NotAPressDatabaseError
+from monitor.errors import BusyError, DatabaseError, DiskFullError, InternalError, MonitorError
+
+# command -> (module, attribute, one line of help); modules are only imported when their command is called
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("monitor.cli.demo", "demo", "Crawl a small invented press on this machine and browse the result."),
+    "crawl": ("monitor.cli.crawl", "crawl", "Fetch what is new at the registry's sources."),
+    "import": ("monitor.cli.import_pages", "import_pages", "Take archived pages (WARC) through the same process."),
+    "replay": ("monitor.cli.replay", "replay", "Take the monitor's own archive through the process again."),
+    "serve": ("monitor.cli.serve", "serve", "Browse the database with Datasette."),
+    "sources": ("monitor.cli.sources", "sources", "List and check the registry of outlets."),
+    "topics": ("monitor.cli.topics", "topics", "Check, explain and measure the topics' rules."),
+    "schedule": ("monitor.cli.schedule", "schedule", "Print the crontab line and the systemd timer."),
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported on use, so that ``--help`` and cron start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, _, summary) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="press-monitor")
+def cli() -> None:
+    """The AES–Russia press monitor: what the press of the Sahel writes, crawled, dated and sourced."""
+
+
+def main() -> None:
+    """The entry point of the ``press-monitor`` script. Exits with the codes of ``monitor.errors``; 64 for
+    wrong usage."""
+    os.umask(0o077)  # archives hold full texts: for their owner only
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(11)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(64)
+    except MonitorError as error:
+        _end(error, error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(11)
+    except NotAPressDatabaseError as error:
+        _end(error, DatabaseError.exit_code)
+    except LockedError as error:
+        _end(error, BusyError.exit_code)
+    except FullError as error:
+        _end(error, DiskFullError.exit_code)
+    except Exception as error:  # the last resort: a bug is one line for the operator, and all of it in a file
+        _end(f"a bug: {type(error).__name__}: {error}; please report {_kept_trace()}", InternalError.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _kept_trace() -> str:
+    """The name of the file that now holds the traceback."""
+    with tempfile.NamedTemporaryFile("w", prefix="press-monitor-bug-", suffix=".txt", delete=False) as file:
+        traceback.print_exc(file=file)
+    return file.name
+
+
+def _end(error: Exception | str, code: int) -> NoReturn:
+    for line in str(error).splitlines() or [type(error).__name__]:
+        click.echo(f"press-monitor: {line}", err=True)
+    sys.exit(code)

@@ -1,0 +1,67 @@
+"""How commands open a batch: the settings, handed on as values."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+import settings
+from monitor.catalogue.model import Source
+from monitor.catalogue.sources import load_sources
+from monitor.catalogue.topics import load_topics
+from monitor.fetching.batch import Batch, Home, Wishes, open_batch
+from monitor.fetching.routes import LoopbackRoutes
+
+LOG_BYTES = 5 * 2**20
+LOG_FILES = 5
+
+
+def registry() -> dict[str, Source]:
+    """The shipped sources under the user's own. Raises ``ConfigError``."""
+    return load_sources([settings.SOURCES_DIR, settings.CATALOGUE_OVERLAY / "sources"])
+
+
+def scrapy_settings(**changes: Any) -> dict[str, Any]:
+    """``settings.py`` as Scrapy gets it, with what this invocation changes."""
+    values = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
+    return {**values, **changes}
+
+
+@contextmanager
+def opened(
+    db: Path,
+    command: str,
+    sources: Mapping[str, Source],
+    *,
+    wishes: Wishes | None = None,
+    routes: LoopbackRoutes | None = None,
+) -> Iterator[Batch]:
+    """An open batch on ``db``, logging into a rotated file beside it. Raises what ``open_batch`` raises."""
+    home = Home(db.absolute())
+    with open_batch(
+        home,
+        command=command,
+        version=version("press-monitor"),
+        sources=sources,
+        topics=load_topics(settings.CATALOGUE_OVERLAY),
+        routes=routes or LoopbackRoutes({}),
+        robots_name=settings.ROBOTS_NAME,
+        min_delay=settings.PRESS_MIN_DELAY,
+        wishes=wishes,
+    ) as batch:
+        handler = RotatingFileHandler(home.log, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        root = logging.getLogger()
+        handler.setLevel(settings.LOG_LEVEL)
+        root.addHandler(handler)
+        root.setLevel(settings.LOG_LEVEL)
+        try:
+            yield batch
+        finally:
+            root.removeHandler(handler)
+            handler.close()

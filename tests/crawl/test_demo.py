@@ -1,0 +1,169 @@
+"""The main job end to end: a real crawl of the invented press against what that press really published."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from monitor.demo import FIRST_DAY, expected
+from tests.crawl.conftest import Crawled
+from tests.crawl.program import check_conservation, rows, run
+
+
+def test_it_ends_well_and_the_sums_agree(crawled: Crawled) -> None:
+    assert crawled.done.code == 0, crawled.done.err
+    summary = crawled.done.json
+    assert summary["links"]["total"] == sum(summary["links"]["by_state"].values())
+    assert rows(crawled.db, "select count(*) from links") == [(summary["links"]["total"],)]
+    assert rows(crawled.db, "select count(*) from articles") == [(summary["articles"],)]
+    assert {run_["outcome"] for run_ in summary["sources"]} <= {"ok", "partial"}
+    check_conservation(crawled.db)
+
+
+def test_every_article_of_the_press_is_stored_and_nothing_else(crawled: Crawled) -> None:
+    truth = expected(FIRST_DAY).by_url()
+    stored = {url for (url,) in rows(crawled.db, "select url from articles")}
+    assert stored == {_canonical(url) for url in truth}
+
+
+def test_titles_days_and_languages_are_the_outlets(crawled: Crawled) -> None:
+    truth = {_canonical(url): article for url, article in expected(FIRST_DAY).by_url().items()}
+    wrong = []
+    for url, title, on, language, kind in rows(
+        crawled.db, "select url, title, published_on, language, kind from articles"
+    ):
+        article = truth[url]
+        if _plain(title) != _plain(article.title) or on != article.on.isoformat() or language != article.lang:
+            wrong.append((url, title, article.title, on, article.on.isoformat(), language, article.lang))
+        if (kind == "stub") != (article.kind == "stub"):
+            wrong.append((url, kind, article.kind))
+    assert wrong == []
+
+
+def test_texts_are_whole_and_without_furniture(crawled: Crawled) -> None:
+    truth = {_canonical(url): article for url, article in expected(FIRST_DAY).by_url().items()}
+    wrong = []
+    for url, text in rows(crawled.db, "select articles.url, bodies.text from articles join bodies using (id)"):
+        article = truth[url]
+        if article.kind == "stub":
+            continue
+        have, want = _words(text), _words(article.text)
+        # a last line that names the paper the text is from is a credit, not text
+        credit = _words(f"Source : {article.credit}") if article.credit else set()
+        lost, added = want - have - credit, len(_words_list(text)) - len(_words_list(article.text))
+        if lost or not -8 <= added <= 60:
+            wrong.append((url, sorted(lost)[:8], added))
+    assert wrong == []
+
+
+def test_copies_lead_to_the_outlet_that_had_the_text_first(crawled: Crawled) -> None:
+    truth = {_canonical(url): article for url, article in expected(FIRST_DAY).by_url().items()}
+    groups = rows(
+        crawled.db,
+        "select a.url, o.url from articles a join texts t on t.id = a.text_id "
+        "join articles o on o.id = t.origin_article_id",
+    )
+    found = dict(groups)
+    copies = [article for article in truth.values() if article.is_copy and article.manner in ("verbatim", "retitled")]
+    together = [a for a in copies if truth[found[_canonical(a.url)]].written_as == a.written_as]
+    assert len(together) >= 0.98 * len(copies)
+    origin_right = [a for a in together if found[_canonical(a.url)] == _canonical(a.origin_url)]
+    assert len(origin_right) >= 0.95 * len(together)
+    # texts that are no copies of one another are never put together
+    strangers = [(url, origin) for url, origin in groups if truth[url].written_as != truth[origin].written_as]
+    assert strangers == []
+
+
+def test_planted_faults_end_as_what_they_are(crawled: Crawled) -> None:
+    states = dict(rows(crawled.db, "select fetch_url, state from links"))
+    for fault in expected(FIRST_DAY).faults:
+        if "same link" in fault.ends and fault.url not in states:
+            continue
+        assert states.get(fault.url) in fault.ends, (fault.behaviour, fault.url, states.get(fault.url))
+
+
+def test_a_second_run_fetches_only_what_is_new(crawled: Crawled, tmp_path: Path) -> None:
+    db = _copied(crawled, tmp_path)
+    before = rows(db, "select id, url, title, text_hash from articles order by id")
+    again = run(crawled.home, "demo", "--no-serve", "--json", "--db", db)
+    assert again.code == 0, again.err
+    assert rows(db, "select id, url, title, text_hash from articles order by id") == before
+    assert sum(source["stored"] for source in again.json["sources"]) == 0
+    assert sum(source["links_new"] for source in again.json["sources"]) == 0
+    check_conservation(db)
+
+
+def test_the_next_day_brings_what_was_published_on_it(crawled: Crawled, tmp_path: Path) -> None:
+    db = _copied(crawled, tmp_path)
+    had = {url for (url,) in rows(db, "select url from articles")}
+    done = run(crawled.home, "demo", "--advance", "--no-serve", "--json", "--db", db)
+    assert done.code == 0, done.err
+    day = json.loads((tmp_path / "demo-day.json").read_text())["day"]
+    assert day == "2025-05-24"
+    new = {_canonical(a.url) for a in expected(FIRST_DAY.replace(day=24)).articles} - had
+    assert new
+    assert new <= {url for (url,) in rows(db, "select url from articles")}
+    check_conservation(db)
+
+
+def test_stored_addresses_carry_no_port(crawled: Crawled) -> None:
+    assert rows(crawled.db, "select url from links where url like 'http%' and url glob '*.example:*'") == []
+    assert rows(crawled.db, "select url from captures where url glob '*.example:*'") == []
+
+
+def test_matches_say_why(crawled: Crawled) -> None:
+    relevant = rows(
+        crawled.db,
+        "select m.reason, m.evidence, a.title, b.text from matches m join topics t on t.id = m.topic_id "
+        "join articles a on a.id = m.article_id join bodies b on b.id = a.id "
+        "where t.key = 'aes-russie' and m.verdict = 'relevant'",
+    )
+    assert len(relevant) > 30
+    for reason, evidence, title, text in relevant:
+        spans = json.loads(evidence)["spans"]
+        assert reason
+        assert len({span["side"] for span in spans}) == 2
+        for span in spans:
+            whole = title if span["where"] == "title" else text
+            assert whole[span["start"] : span["end"]].strip()
+
+
+def test_the_search_finds_other_forms_of_a_word(crawled: Crawled) -> None:
+    from monitor.folding import search_expression
+
+    for asked, form in (("cooperation", "coopération"), ("russe", "russes"), ("malien", "malienne")):
+        found = rows(
+            crawled.db,
+            "select b.text || ' ' || b.title from articles_fts join bodies b on b.id = articles_fts.rowid "
+            "where articles_fts match ?",
+            search_expression(asked),
+        )
+        assert any(form in text.lower() for (text,) in found), asked
+
+
+def _copied(crawled: Crawled, folder: Path) -> Path:
+    for path in crawled.db.parent.glob("demo*"):
+        if path.is_dir():
+            shutil.copytree(path, folder / path.name)
+        else:
+            shutil.copy(path, folder / path.name)
+    return folder / "demo.db"
+
+
+def _canonical(url: str) -> str:
+    from monitor.discovery.urls import canonical
+
+    return canonical(url)
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def _words_list(text: str) -> list[str]:
+    return _plain(text).replace("«", " ").replace("»", " ").split()
+
+
+def _words(text: str) -> set[str]:
+    return set(_words_list(text))
