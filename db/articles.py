@@ -82,10 +82,12 @@ class Articles:
         article: Article,
         matches: Sequence[Match],
         sketch: Sequence[int],
+        former_sketch: Sequence[int],
         copies: Sequence[CopyOf],
     ) -> Saved:
         """Stores an article with its body, revision, matches, sketch and copies. A text that is already there is only
-        judged again; a new text of a known article becomes a revision and the former text is kept."""
+        judged again; a new text of a known article becomes a revision and the former text is kept. ``former_sketch``: the
+        hashes of the text that is stored now, if one is."""
         execute = self._database.conn.execute
         known = execute("select id, text_hash, title from articles where link_id = ?", [link_id]).fetchone()
         values = [getattr(article, name) for name in _ROW]
@@ -127,7 +129,7 @@ class Articles:
                 "(?, ?, ?, ?, ?, ?)",
                 [article_id, capture_id, fetched_at, article.text_hash, article.title, article.extractor],
             )
-            self._sketch(article_id, sketch)
+            self._sketch(article_id, sketch, former_sketch)
             self._texts.gather(article_id, key, copies, fetched_at)
         self.judge(article_id, matches, fetched_at)
         return Saved(article_id, outcome)
@@ -159,8 +161,11 @@ class Articles:
                 ],
             )  # fmt: skip
 
-    def _sketch(self, article_id: int, sketch: Sequence[int]) -> None:
-        self._database.conn.execute("delete from sketches where article_id = ?", [article_id])
+    def _sketch(self, article_id: int, sketch: Sequence[int], former: Sequence[int]) -> None:
+        # by its hashes: an index by article would cost as much as the table
+        self._database.conn.executemany(
+            "delete from sketches where hash = ? and article_id = ?", [(value, article_id) for value in former]
+        )
         self._database.conn.executemany(
             "insert or ignore into sketches (hash, article_id) values (?, ?)", [(value, article_id) for value in sketch]
         )

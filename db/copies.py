@@ -22,7 +22,7 @@ class SketchTable:
         return [article_id for (article_id,) in rows]
 
     def candidates(self, hashes: Sequence[int], at_least: int, limit: int) -> Sequence[tuple[int, int, int]]:
-        """(article, shared hashes, size of its sketch) for those that share at least so many, most shared first."""
+        """(article, shared hashes, its shingles) for those that share at least so many, most shared first."""
         shared: dict[int, int] = {}
         execute = self._database.conn.execute
         for value in hashes:
@@ -36,11 +36,7 @@ class SketchTable:
             key=lambda pair: (-pair[1], pair[0]),
         )[:limit]
         return [
-            (
-                article_id,
-                count,
-                execute("select count(*) from sketches where article_id = ?", [article_id]).fetchone()[0],
-            )
+            (article_id, count, execute("select shingles from articles where id = ?", [article_id]).fetchone()[0])
             for article_id, count in best
         ]
 

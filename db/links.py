@@ -93,9 +93,11 @@ class Links:
                         "update links set state = 'pending', reason = null, settled_at = null where id = ?", [link_id]
                     )
                 execute(
-                    "update links set hint_title = coalesce(hint_title, ?), "
-                    "hint_published_at = coalesce(hint_published_at, ?), "
-                    "hint_published_on = coalesce(hint_published_on, ?) where id = ? and hint_published_on is null",
+                    "update links set hint_title = coalesce(hint_title, ?1), "
+                    "hint_published_at = coalesce(hint_published_at, ?2), "
+                    "hint_published_on = coalesce(hint_published_on, ?3) where id = ?4 and "
+                    "(hint_title is null and ?1 is not null or hint_published_at is null and ?2 is not null "
+                    "or hint_published_on is null and ?3 is not null)",
                     [offer.title, offer.published_at, offer.published_on, link_id],
                 )
             execute(

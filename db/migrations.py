@@ -269,7 +269,6 @@ def m002_articles_matches_and_copies(db: Database) -> None:
             article_id integer not null references articles(id),
             primary key (hash, article_id)
         ) without rowid;
-        create index sketches_article on sketches(article_id);
 
         create table copies (
             id integer primary key,

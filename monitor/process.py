@@ -47,7 +47,7 @@ class Captured:
 
 def understand(extraction: Extraction, engine: TopicEngine, store: Store) -> Understood:
     """Judges an extracted article and compares it with what is stored. Writes nothing."""
-    judgements = engine.judge(extraction.title, extraction.text, extraction.language)
+    judgements = engine.judge(extraction.title, extraction.text, extraction.language, extraction.standfirst)
     fingerprint = sketch(extraction.text)
     copies = find_copies(extraction.text, fingerprint, store.sketches)
     forms = stems(f"{extraction.title} {extraction.text}", extraction.language)
@@ -63,6 +63,7 @@ def settle(
         return _settle_without_article(store, captured, outcome, now)
     understood = understand(outcome, engine, store)
     own_id = store.articles.id_of_link(captured.link_id)
+    former = sketch(store.sketches.text(own_id)).hashes if own_id is not None else ()
     with store.transaction():
         saved = store.articles.save(
             key=captured.key,
@@ -73,6 +74,7 @@ def settle(
             article=_row(captured.url, understood),
             matches=[_match(judgement, topic_ids[judgement.topic_key]) for judgement in understood.judgements],
             sketch=understood.sketch.hashes,
+            former_sketch=former,
             copies=[_copy(copy) for copy in understood.copies if copy.of_id != own_id],
         )
         store.captures.settle(captured.capture_id, saved.outcome)

@@ -16,7 +16,7 @@ from monitor.catalogue.model import Listing
 from monitor.discovery.hints import NO_DATE, When, read_date, shown, title_text
 from monitor.discovery.link import Found, FoundIn, FoundLink
 from monitor.discovery.prolog import read_prolog
-from monitor.discovery.urls import UrlRejected, absolute
+from monitor.discovery.urls import UrlRejected, absolute, key
 from monitor.errors import ConfigError
 
 LINKS = 5_000  # of one page
@@ -59,7 +59,7 @@ def read_listing(body: bytes, url: str, listing: Listing, encoding: str | None) 
         wanted = f"{listing.item} {listing.links}" if listing.item else listing.links
         problem = f"no link of the listing ({wanted}) on {read_prolog(body).named()}"
     pages = range(1, listing.pages) if "{page}" in listing.url and links else range(0)
-    more = tuple(listing_page(listing, page + 1) for page in pages if listing_page(listing, page) == url)
+    more = tuple(listing_page(listing, page + 1) for page in pages if _same_page(listing_page(listing, page), url))
     return Found(tuple(links), tuple(rejected), more=more, problem=problem, notes=tuple(notes))
 
 
@@ -159,6 +159,14 @@ def _collect(
     if left_out:
         notes.append(f"{left_out} links beyond the first {LINKS} (of {ANCHORS} anchors) were left out")
     return list(links.values()), list(rejected.items()), notes
+
+
+def _same_page(asked: str, got: str) -> bool:
+    """Whether a page is the one that was asked for, also after a redirect from http to https or to ``www.``."""
+    try:
+        return key(asked) == key(got)
+    except UrlRejected:
+        return False
 
 
 def _title(anchor: HtmlElement, item: HtmlElement, listing: Listing) -> str | None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
-
-from cssselect import SelectorError
 
 from monitor.catalogue.model import SiteRules
 from monitor.extraction.admission import refuse
@@ -44,7 +41,7 @@ def extract(page: Page, rules: SiteRules | None, timezone: str) -> Outcome:
     notes = [decoded.note] if decoded.note else []
     marks = read_marks(tree, page.url)
     strip_machinery(tree)
-    ruled = _by_rules(tree, rules, page.url, notes)
+    ruled = apply_rules(tree, rules, page.url) if rules is not None else Ruled()
     title, title_from = _title(marks, ruled, page)
     house = _house_names(rules, page.url)
     signed = find_people(marks, tree, ruled.bylines, house)
@@ -104,16 +101,6 @@ def _origins(*pairs: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
     return tuple((field, origin) for field, origin in pairs if origin)
 
 
-def _by_rules(tree: Element, rules: SiteRules | None, url: str, notes: list[str]) -> Ruled:
-    if rules is None:
-        return Ruled()
-    try:
-        return apply_rules(tree, rules, url)
-    except (SelectorError, re.error) as error:
-        notes.append(f"site rules left out: {clean_line(str(error), 120)}")
-        return Ruled()
-
-
 def _title(marks: Marks, ruled: Ruled, page: Page) -> tuple[str, str]:
     title, origin = (ruled.title, "rule") if ruled.title else choose_title(marks, page.hint_title)
     title = plain_letters(clean_line(title))
@@ -128,8 +115,8 @@ def _text(
     size = sum(map(len, paragraphs))
     if size < _SCANTY_RULES and not ruled.stub:
         general = find_body(tree, marks, title, decoded.text)
-        # a rule that yields little has usually met a page of another build
-        if sum(map(len, general.paragraphs)) > 2 * size:
+        # a rule that yields little has usually met a page of another build; a really short text gains only furniture
+        if sum(map(len, general.paragraphs)) > (max(2 * size, size + _SCANTY_RULES) if size else 0):
             paragraphs, origin = list(general.paragraphs), general.origin
     repaired: list[str] = []
     for paragraph in paragraphs:

@@ -38,8 +38,7 @@ class Ruled:
 
 
 def apply_rules(tree: Element, rules: SiteRules, url: str) -> Ruled:
-    """The fields of the page by ``rules``. The tree stays as it was. Raises ``cssselect.SelectorError`` for a selector
-    that cannot be read."""
+    """The fields of the page by ``rules``. The tree stays as it was."""
     used: dict[str, str] = {}
     title = _text(tree, rules.title, "title", used)
     if title and rules.title_suffix:
@@ -67,6 +66,8 @@ def apply_rules(tree: Element, rules: SiteRules, url: str) -> Ruled:
 
 def absolute(url: str, base: str) -> str:
     """``url`` made absolute against ``base``; empty for anything that is not http or https."""
+    if not url.strip():
+        return ""
     try:
         joined = urljoin(base, url.strip())[:2083]
         return joined if urlsplit(joined).scheme in ("http", "https") else ""

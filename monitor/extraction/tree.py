@@ -44,12 +44,17 @@ _BLOCKS = frozenset(
 
 
 def parse(text: str) -> Element | None:
-    """The tree of a page; None when there is no element in it."""
+    """The tree of a page; None when there is no element in it. Raises ``MemoryError`` where libxml2 ran out of memory,
+    which it otherwise answers with half a tree."""
     text = _XML_DECLARATION.sub("", text, count=1).replace("\x00", "")
     try:
-        return document_fromstring(text.encode("utf-8", errors="replace"), parser=_PARSER, ensure_head_body=False)
+        tree = document_fromstring(text.encode("utf-8", errors="replace"), parser=_PARSER, ensure_head_body=False)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
+        tree = None
+    last = _PARSER.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_NO_MEMORY:
+        raise MemoryError("libxml2 could not build the tree")
+    return tree
 
 
 def strip_machinery(tree: Element) -> None:

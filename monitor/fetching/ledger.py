@@ -162,7 +162,9 @@ class Ledger:
         since = self._batch.wishes.since
         if since is None:
             since = (self._batch.clock.now() - timedelta(days=self._source.lookback_days)).date()
-        day = link.published_on or (link.published_at.astimezone(UTC).date() if link.published_at else None)
+        # an article is no younger than its last change
+        instant = link.published_at or link.modified_at
+        day = link.published_on or (instant.astimezone(UTC).date() if instant else link.modified_on)
         return day is not None and day < since
 
     def take(self, count: int) -> Sequence[Link]:

@@ -16,7 +16,7 @@ from monitor.similarity.sketches import SHINGLE, Hashes, Sketch, expected_share,
 Relation = Literal["verbatim", "edited", "excerpt", "extended", "quotes"]
 
 VERBATIM = 0.98  # both ways; the rest is a typing error corrected or a "(AIB)" dropped
-EDITED = 0.4  # both ways
+EDITED = 0.4  # both ways; a text that quotes a fifth of another holds 0.2 of it, one that keeps a third 0.33
 CONTAINED = 0.6  # one way: so much of the one stands in the other
 QUOTED = 0.1  # of either, once what is shared stands between quotation marks
 IN_QUOTES = 0.8  # of the shared words

@@ -74,7 +74,7 @@ class ArticlePage:
 
     head: Headline
     title: tuple[Segment, ...]
-    standfirst: str
+    standfirst: tuple[Segment, ...]
     caption: str
     paragraphs: tuple[Paragraph, ...]
     withheld: bool
@@ -94,17 +94,19 @@ class ArticlePage:
     citation: str
 
 
-def _found(spans: Iterable[Span], title: str, text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The different words of each side, as the article spells them, in the order in which they first occur."""
+def _found(spans: Iterable[Span], parts: Mapping[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The different words of each side, as the article spells them, in the order in which they first occur. ``parts``:
+    what spans point into, in reading order."""
     found: dict[str, dict[str, str]] = {}
-    for span in sorted(spans, key=lambda span: (span.where != "title", span.start)):
-        word = " ".join((title if span.where == "title" else text)[span.start : span.end].split())
+    order = list(parts)
+    for span in sorted(spans, key=lambda span: (order.index(span.where), span.start)):
+        word = " ".join(parts[span.where][span.start : span.end].split())
         if word:
             found.setdefault(span.side, {}).setdefault(word.casefold(), word)
     return tuple((side, tuple(list(found[side].values())[:WORDS_SHOWN])) for side in sorted(found))
 
 
-def _judgement(words: Words, row: Row, title: str, text: str, best: bool) -> tuple[Judgement, Evidence]:
+def _judgement(words: Words, row: Row, parts: Mapping[str, str], best: bool) -> tuple[Judgement, Evidence]:
     evidence = read_evidence(row["evidence"])
     judgement = Judgement(
         topic=row["topic_name"],
@@ -115,7 +117,7 @@ def _judgement(words: Words, row: Row, title: str, text: str, best: bool) -> tup
         score=words.share(row["score"]) if 0 <= row["score"] <= 1 else f"{row['score']:g}",
         reason=row["reason"],
         rule=words.text("article.rule", version=row["topic_version"], when=words.instant(row["judged_at"])),
-        found=_found(evidence.spans, title, text) if row["current"] else (),
+        found=_found((span for span in evidence.spans if span.where in parts), parts) if row["current"] else (),
         outdated=not row["current"],
         unreadable=evidence.unreadable,
     )
@@ -196,9 +198,8 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
     texts = queries.texts_of(connection, [row["id"], *others])
     text = texts.get(row["id"], "")
     judgements = sorted(queries.judgements(connection, row["id"]), key=lambda judgement: -judgement["score"])
-    judged = [
-        _judgement(words, judgement, row["title"], text, best=index == 0) for index, judgement in enumerate(judgements)
-    ]
+    parts = {"title": row["title"], "lede": row["standfirst"] or "", "text": text}
+    judged = [_judgement(words, judgement, parts, best=index == 0) for index, judgement in enumerate(judgements)]
     spans = [
         span for judgement, evidence in judged if judgement.shown and not judgement.outdated for span in evidence.spans
     ]
@@ -220,7 +221,7 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
     return ArticlePage(
         head=head,
         title=segments(head.title, [span for span in spans if span.where == "title"]),
-        standfirst=row["standfirst"] or "",
+        standfirst=segments(parts["lede"], [span for span in spans if span.where == "lede"]),
         caption=row["caption"] or "",
         paragraphs=body if may_read else (),
         withheld=not may_read,

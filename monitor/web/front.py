@@ -137,7 +137,10 @@ def _coverage(connection: sqlite3.Connection, words: Words) -> Coverage | None:
 
 def telling_quote(row: Row, text: str | None) -> tuple[Segment, ...]:
     """The sentence that made an article match, marked; its excerpt where the title alone matched."""
-    inside = read_evidence(row.get("evidence")).of("text")
+    evidence = read_evidence(row.get("evidence"))
+    inside = evidence.of("text")
+    if (lede := row["standfirst"]) and (above := evidence.of("lede")):
+        return quote(lede, above, sentence_around(lede, telling_spans(above)))
     if text and inside:
         telling = telling_spans(inside)
         bounds = sentence_around(text, telling)

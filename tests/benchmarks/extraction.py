@@ -2,9 +2,9 @@
 
 ``python -m tests.benchmarks.extraction FILE.warc.gz [--json] [--peers] [--limit N]``
 
-Reads ``FILE.gold.jsonl`` beside the archive: rows with ``url`` (the raw WARC-Target-URI) and any of ``text``, ``paragraphs``,
-``title``, ``published`` (YYYY-MM-DD), ``authors``. A page without text counts as empty, not as absent. Site rules are off, as
-for any page whose outlet is not in the registry. Both sides are compared in NFC and without soft hyphens.
+Reads ``FILE.gold.jsonl`` beside the archive: rows with ``url`` (the raw WARC-Target-URI) and any of ``text``,
+``paragraphs``, ``title``, ``published`` (YYYY-MM-DD), ``authors``. A page without text counts as empty, not as absent.
+Site rules are off, as for any page whose outlet is not in the registry. Both sides are compared in NFC and without soft hyphens.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def shingle_score(gold: str, got: str) -> tuple[float, float]:
 
 
 def rouge_lsum(gold: Sequence[str], got: Sequence[str]) -> float:
-    """F1 of ROUGE-LSum: for each gold line the union of its longest common subsequences with all lines that came out."""
+    """F1 of ROUGE-LSum: for each gold line the union of its longest common subsequences with all that came out."""
     right = [_ROUGE.findall(line.lower()) for line in gold]
     ours = [_ROUGE.findall(line.lower()) for line in got]
     total_right, total_ours = sum(map(len, right)), sum(map(len, ours))

@@ -85,6 +85,11 @@ def test_pages_follow_one_another_while_they_show_links() -> None:
     body = page('<div class="LiNews"><a href="/1">a</a></div>')
     assert listing_page(LISTING, 2) == "https://site.example/news/?page=2"
     assert read_listing(body, listing_page(LISTING, 1), LISTING, None).more == ("https://site.example/news/?page=2",)
+    assert read_listing(body, "http://www.site.example/news/?page=1", LISTING, None).more == (
+        "https://site.example/news/?page=2",
+    )
+    assert read_listing(body, "https://site.example/other/", LISTING, None).more == ()
+    assert read_listing(body, "http://[::1", LISTING, None).more == ()
     assert read_listing(body, listing_page(LISTING, 2), LISTING, None).more == ("https://site.example/news/?page=3",)
     assert read_listing(body, listing_page(LISTING, 3), LISTING, None).more == ()
     assert read_listing(page("rien"), listing_page(LISTING, 1), LISTING, None).more == ()

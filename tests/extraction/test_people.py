@@ -13,9 +13,19 @@ BODY = ["Un premier paragraphe assez long pour être du texte.", "Un second para
 
 @pytest.mark.parametrize(
     "line",
-    ["Awa Tandina", "KONE M.", "ANDROUICHA", "Dorcas GANMAGBA", "Obed Amani.", "Assaman.B", "Abderamane Moussa Amadaye",
-     "Mory Keïta", "Jean-Baptiste D’Almeida", "M. L. Diarra"],
-)  # fmt: skip
+    [
+        "Awa Tandina",
+        "KONE M.",
+        "ANDROUICHA",
+        "Dorcas GANMAGBA",
+        "Obed Amani.",
+        "Assaman.B",
+        "Abderamane Moussa Amadaye",
+        "Mory Keïta",
+        "Jean-Baptiste D’Almeida",
+        "M. L. Diarra",
+    ],
+)
 def test_a_last_line_that_is_a_name(line: str) -> None:
     name, lines = last_line_author([*BODY, line])
     assert name == (line if line.endswith("M.") else line.rstrip("."))
@@ -28,9 +38,21 @@ def test_par_before_the_name() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["La Rédaction", "Minute.bf", "AFP", "Source : Le Matin", "Bamako est loin", "fin", "Le texte finit ici par une phrase.",
-     "À suivre", "12 mars 2024", "RFI", "africaguinee.com", "Une très longue ligne Avec Beaucoup De Mots En Capitales"],
-)  # fmt: skip
+    [
+        "La Rédaction",
+        "Minute.bf",
+        "AFP",
+        "Source : Le Matin",
+        "Bamako est loin",
+        "fin",
+        "Le texte finit ici par une phrase.",
+        "À suivre",
+        "12 mars 2024",
+        "RFI",
+        "africaguinee.com",
+        "Une très longue ligne Avec Beaucoup De Mots En Capitales",
+    ],
+)
 def test_a_last_line_that_is_no_name(line: str) -> None:
     assert last_line_author([*BODY, line]) == ("", 0)
 
@@ -47,9 +69,17 @@ def test_opening_author() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "name"),
-    [("Par Fanta Doucouré", "Fanta Doucouré"), ("By John Roe, Staff Reporter", "John Roe"), ("Awa T. (envoyée spéciale)", "Awa T."),
-     ("Awa Tandina, correspondante à Kambara", "Awa Tandina"), ("x@example.org", ""), ("12345", ""), ("A" * 100, ""), ("", "")],
-)  # fmt: skip
+    [
+        ("Par Fanta Doucouré", "Fanta Doucouré"),
+        ("By John Roe, Staff Reporter", "John Roe"),
+        ("Awa T. (envoyée spéciale)", "Awa T."),
+        ("Awa Tandina, correspondante à Kambara", "Awa Tandina"),
+        ("x@example.org", ""),
+        ("12345", ""),
+        ("A" * 100, ""),
+        ("", ""),
+    ],
+)
 def test_person(raw: str, name: str) -> None:
     assert person(raw) == name
 
@@ -85,7 +115,8 @@ def people(html: str, house: tuple[str, ...] = ()) -> tuple[tuple[str, ...], str
     ],
 )
 def test_json_ld_authors(author: str, names: tuple[str, ...]) -> None:
-    html = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"T","author":%s}</script>' % author
+    node = f'{{"@type":"NewsArticle","headline":"T","author":{author}}}'
+    html = f'<script type="application/ld+json">{node}</script>'
     assert people(html)[0] == names
 
 

@@ -136,15 +136,6 @@ def test_a_short_text_by_rule_stays_when_there_is_no_more() -> None:
     assert (got.text, got.kind) == ("Le marché de Kambara est fermé ce vendredi.", "brief")
 
 
-def test_a_broken_selector_is_noted_and_costs_only_the_rules() -> None:
-    broken = SiteRules(body=("div[[",))
-    got = article(
-        f"<html><body><article><h1>Le marché rouvre</h1><p>{PROSE * 3}</p><p>{PROSE * 3}</p></article></body></html>",
-        broken,
-    )
-    assert got.notes[0].startswith("site rules left out")
-
-
 def test_nested_matches_are_read_once() -> None:
     rules = SiteRules(body=("div.full",))
     got = article(
