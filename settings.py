@@ -53,7 +53,7 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.fetching.gate.HostGateMiddleware": 990,
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {}
-EXTENSIONS = {"monitor.fetching.run.RunExtension": 100}
+EXTENSIONS = {"monitor.fetching.extension.RunExtension": 100}
 ITEM_PIPELINES = {"monitor.pipelines.PressPipeline": 100}
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = ROBOTS_NAME

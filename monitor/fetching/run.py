@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scrapy import signals
-from scrapy.exceptions import DontCloseSpider
-from scrapy.http import Request, Response
+from scrapy.http import Response
 
 from db.captures import Capture
 from db.links import Link
 from monitor.catalogue.model import Discovery, Listing, Source
 from monitor.clock import iso, parse_iso
 from monitor.discovery.link import Found
-from monitor.errors import MonitorError
 from monitor.extraction.article import Page
 from monitor.fetching.archive import Record
 from monitor.fetching.batch import Batch
@@ -53,8 +50,9 @@ class Run:
         self.ledger = Ledger(batch, source, self.id)
         self.requests = self.bytes = self.fetched = self.stored = self.answers = self.unreachable = 0
         self.lists_read = 0
-        self.problems: list[str] = []
-        self.guesses: list[str] = []
+        # (where, what)
+        self.problems: list[tuple[str, str]] = []
+        self.guesses: list[tuple[str, str]] = []
         self._taken = 0
 
     # --- lists ------------------------------------------------------------------------------------------------------
@@ -81,7 +79,7 @@ class Run:
     def _note_list(self, url: str, strategy: Discovery, status: int | None, items: int, problem: str | None) -> None:
         if problem:
             # an entry point that nobody has seen work may well not exist: worth a note, no mark against the run
-            (self.guesses if strategy.confidence == "inferred" else self.problems).append(f"{url}: {problem}")
+            (self.guesses if strategy.confidence == "inferred" else self.problems).append((url, problem))
         with self.batch.store.transaction():
             self.batch.store.runs.list_read(
                 self.source_id, url, strategy.kind, status=status, items=items, problem=problem, now=self.batch.now()
@@ -213,7 +211,7 @@ class Run:
             store.runs.finish_run(self.id, outcome, reason, counts, self.batch.now())
 
     def _judgement(self, why: str) -> tuple[str, str | None]:
-        reason = "; ".join(self.problems or ([] if self.lists_read else self.guesses)) or None
+        reason = told(self.problems if self.lists_read else self.problems + self.guesses)
         if self.unreachable and not self.answers:
             return "network_down", reason or "no server could be reached"
         if not self.lists_read and self.source.discovery:
@@ -223,6 +221,18 @@ class Run:
         if self.problems or why != "finished":
             return "partial", reason or "stopped at the time limit of a run; the rest waits for the next"
         return "ok", None
+
+
+def told(problems: Sequence[tuple[str, str]]) -> str | None:
+    """Problems as one line, like ones together; ``None`` where there is none."""
+    places: dict[str, list[str]] = {}
+    for where, what in problems:
+        places.setdefault(what, []).append(where)
+    lines = [
+        f"{what} ({where[0]}{f' and {len(where) - 1} more' if len(where) > 1 else ''})"
+        for what, where in places.items()
+    ]
+    return "; ".join(lines) or None
 
 
 def page_of(record: Record, link: Link) -> Page:
@@ -247,63 +257,3 @@ def run_of(crawler: Crawler) -> Run | None:
     """The run of a crawler's spider, ``None`` where the spider could not be made."""
     run = getattr(crawler.spider, "run", None)
     return run if isinstance(run, Run) else None
-
-
-class RunExtension:
-    """Ties a spider's run to Scrapy's signals: whatever happens to a request, the run hears of it."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        connect = crawler.signals.connect
-        connect(self.opened, signals.spider_opened)
-        connect(self.idle, signals.spider_idle)
-        connect(self.answered, signals.response_received)
-        connect(self.leaving, signals.request_reached_downloader)
-        connect(self.dropped, signals.request_dropped)
-        connect(self.error, signals.spider_error)
-        connect(self.closed, signals.spider_closed)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RunExtension:
-        return cls(crawler)
-
-    def opened(self, spider: Any) -> None:
-        self._run = spider.run
-
-    def idle(self, spider: Any) -> None:
-        requests = spider.next_requests()
-        for request in requests:
-            assert self._crawler.engine is not None
-            self._crawler.engine.crawl(request)
-        if requests:
-            raise DontCloseSpider
-
-    def leaving(self, request: Request, spider: Any) -> None:
-        self._run.requests += 1
-        self._run.batch.budget.requests -= 1
-
-    def answered(self, response: Response, request: Request, spider: Any) -> None:
-        self._run.answers += 1
-        self._run.bytes += len(response.body)
-        self._run.batch.budget.bytes -= len(response.body)
-
-    def dropped(self, request: Request, spider: Any) -> None:
-        link = request.cb_kwargs.get("link")
-        if link is not None:
-            self._run.ledger.end(link, Ending("failed", "the request was dropped before it left", retry=True))
-        else:
-            self._run.problems.append(f"{request.url}: the request was dropped before it left")
-
-    def error(self, failure: Failure, response: Response, spider: Any) -> None:
-        if isinstance(failure.value, MonitorError):
-            self._run.batch.fail(failure.value)
-            return
-        where = response.url if isinstance(response, Response) else "?"
-        word = f"error {type(failure.value).__name__}: {failure.value}"
-        self._run.problems.append(f"{where}: {word}")
-        link = response.request.cb_kwargs.get("link") if response.request is not None else None
-        if link is not None:
-            self._run.ledger.end(link, Ending("failed", word, retry=True))
-
-    def closed(self, spider: Any, reason: str) -> None:
-        self._run.close(reason)

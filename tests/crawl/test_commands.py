@@ -45,7 +45,7 @@ def test_without_a_network_it_says_so_and_ends(nowhere: Path) -> None:
     done = run(nowhere, "crawl", "nowhere", PRESS_MONITOR_CONTACT="desk@press.example")
     assert done.code == 69
     assert "network down" in done.err
-    assert "nowhere: http://www.nowhere.invalid/feed: " in done.err
+    assert "nowhere: network: www.nowhere.invalid: host not found (http://www.nowhere.invalid/feed)" in done.err
     assert done.out == ""
     db = nowhere / "press.db"
     assert rows(db, "select outcome from runs") == [("network_down",)]

@@ -48,9 +48,10 @@ def test_texts_are_whole_and_without_furniture(crawled: Crawled) -> None:
         article = truth[url]
         if article.kind == "stub":
             continue
-        have, want = _words(text), _words(article.text)
         # a last line that names the paper the text is from is a credit, not text
-        credit = _words(f"Source : {article.credit}") if article.credit else set()
+        last = article.text.rsplit("\n\n", 1)[-1]
+        credit = _words(last) if last.startswith("Source :") else _words(f"Source : {article.credit or ''}")
+        have, want = _words(text), _words(article.text)
         lost, added = want - have - credit, len(_words_list(text)) - len(_words_list(article.text))
         if lost or not -8 <= added <= 60:
             wrong.append((url, sorted(lost)[:8], added))
@@ -76,11 +77,13 @@ def test_copies_lead_to_the_outlet_that_had_the_text_first(crawled: Crawled) -> 
 
 
 def test_planted_faults_end_as_what_they_are(crawled: Crawled) -> None:
-    states = dict(rows(crawled.db, "select fetch_url, state from links"))
+    # feedparser hands on file:///x as file://x
+    states = {url.replace("///", "//"): state for url, state in rows(crawled.db, "select fetch_url, state from links")}
     for fault in expected(FIRST_DAY).faults:
-        if "same link" in fault.ends and fault.url not in states:
+        url = fault.url.replace("///", "//")
+        if "same link" in fault.ends and url not in states:
             continue
-        assert states.get(fault.url) in fault.ends, (fault.behaviour, fault.url, states.get(fault.url))
+        assert states.get(url) in fault.ends, (fault.behaviour, url, states.get(url))
 
 
 def test_a_second_run_fetches_only_what_is_new(crawled: Crawled, tmp_path: Path) -> None:
