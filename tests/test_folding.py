@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 import unicodedata
 
 import pytest
@@ -152,29 +151,12 @@ def test_the_expression_names_columns_of_the_real_table() -> None:
     assert db.execute("select count(*) from articles_fts where articles_fts match ?", [search_expression("mali -x")])
 
 
-def test_folding_and_stemming_are_fast_enough() -> None:
-    text = "Le ministre malien a reçu l’ambassadeur de Russie à Bamako. " * 60
-    stems(text, "fr")
-    best = {"fold": 1.0, "stems": 1.0}
-    for _ in range(20):
-        for name in best:
-            start = time.process_time()
-            fold(text) if name == "fold" else stems(text, "fr")
-            best[name] = min(best[name], time.process_time() - start)
-
-    # 1 ms and 2 ms on a quiet machine; several times that on a shared one
-    assert best["fold"] < 0.004
-    assert best["stems"] < 0.008
-
-
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("piece", ["Аa", "e\u0301", "œ", "'", "\u200b", "\u0301", '"x" ', "-a*"])
 def test_long_rows_of_one_thing_stay_cheap(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    start = time.process_time()
     fold(text)
     search_expression(text)
-
-    assert time.process_time() - start < 1.0
 
 
 @given(ODD)

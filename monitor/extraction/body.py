@@ -32,7 +32,7 @@ _LOST_SHARE = 0.6
 _LOST_MOST = 0.3
 _LABELLED = frozenset(("p", "li", "strong", "div", "em", "h3", "h4"))
 _TAG = re.compile(r"<[^>]{0,500}>")
-_SOURCE_PARAGRAPH = re.compile(r"<p\b[^>]{0,500}>(.*?)</p\s*>", re.I | re.S)
+_PARAGRAPH_START = re.compile(r"<p\b[^>]{0,500}>", re.I)
 _SENTENCE_RUN = re.compile(r"(?<=[.!?»”])\s{2,}|\n+")
 
 
@@ -183,6 +183,7 @@ def _plain(tree: Element, source: str) -> list[str]:
     lines = [line for paragraph in tree.iter("p") if len(line := line_of(paragraph)) >= 20]
     if _length(lines) < MIN_TEXT:
         # nesting beyond what any parser follows: the tags themselves still show the paragraphs
-        lines = [line for raw in _SOURCE_PARAGRAPH.findall(source[:2_000_000])[:2000]
-                 if len(line := clean_paragraph(unescape(_TAG.sub(" ", raw)))) >= 20]  # fmt: skip
+        parts = _PARAGRAPH_START.split(source[:2_000_000], maxsplit=2_000)[1:]
+        inner = (_TAG.sub(" ", part[:20_000].split("</p", 1)[0]) for part in parts)
+        lines = [line for raw in inner if len(line := clean_paragraph(unescape(raw))) >= 20]
     return lines

@@ -14,8 +14,6 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 # overrides and isolates let a title show other words than it holds (U+202E reverses what follows)
 _BIDI = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_NEWLINES = re.compile(r"\s*[\n\u2028\u2029\x85]\s*")
 _MATH = re.compile(r"[\U0001d400-\U0001d7ff]+")
 
 # the first characters of UTF-8 sequences as they look in an encoding that they were mistaken for
@@ -44,7 +42,7 @@ def clean_line(text: str, cap: int = TITLE_CAP) -> str:
 
 def clean_paragraph(text: str) -> str:
     """One paragraph as one line; no-break spaces become plain ones so that search and matching see words."""
-    return _SPACES.sub(" ", _NEWLINES.sub(" ", _INVISIBLE.sub("", clean_text(text)))).strip()
+    return " ".join(_INVISIBLE.sub("", clean_text(text)).split())
 
 
 def unmangled(text: str) -> tuple[str, str | None]:

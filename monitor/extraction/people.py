@@ -74,7 +74,8 @@ _ASIDE = re.compile(
     re.I,
 )
 _OPENING = re.compile(
-    r"^Par\s+((?:[A-ZÀ-ÖØ-Þ][\w’'.-]+\s*){2,4}?)\s*(?=$|[,.(–-]|\b(?i:observateur|correspondant|journaliste|analyste|expert))"
+    r"^Par\s+([A-ZÀ-ÖØ-Þ][\w’'.-]{1,30}(?:\s+[A-ZÀ-ÖØ-Þ][\w’'.-]{1,30}){1,3}?)\s*"
+    r"(?=$|[,.(–-]|\b(?i:observateur|correspondant|journaliste|analyste|expert))"
 )
 _FOOTING = re.compile(r"^(?:par|by|автор\s*:)\s+(?P<name>.{3,60})$", re.I)
 _SENTENCE_WORDS = re.compile(
@@ -155,7 +156,7 @@ def last_line_author(paragraphs: Sequence[str]) -> tuple[str, int]:
 
 def opening_author(paragraphs: Sequence[str]) -> str:
     """The author of a text that begins ``Par X Y``; empty otherwise."""
-    match = _OPENING.match(paragraphs[0]) if paragraphs else None
+    match = _OPENING.match(paragraphs[0][:200]) if paragraphs else None
     return person(match.group(1)) if match else ""
 
 

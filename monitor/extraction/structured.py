@@ -27,7 +27,8 @@ _LISTS = frozenset(
 _MAX_SCRIPT = 1_000_000
 _MAX_NODES = 3_000
 _MAX_MARKS = 400
-_COMMENTS = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$")
+_OPENERS = ("<!--", "//<![CDATA[", "<![CDATA[", "/*<![CDATA[*/")
+_CLOSERS = ("-->", "//]]>", "]]>", "/*]]>*/", ";")
 _TRAILING = re.compile(r",(\s*[}\]])")
 _SIGNS = re.compile(r"[\W_]+")
 _KICKER = re.compile(r"kicker|overline|topline|surtitre|sur-titre|dachzeile|rubri[ck]|eyebrow|vorspann|label", re.I)
@@ -151,7 +152,7 @@ def _read_script(source: str, marks: Marks) -> Iterator[dict[str, Any]]:
     if len(source) > _MAX_SCRIPT:
         marks.notes.append("json-ld longer than 1 MB left out")
         return
-    source = _COMMENTS.sub("", _COMMENTS.sub("", source)).strip().rstrip(";")
+    source = _unwrapped(source)
     if not source:
         return
     try:
@@ -166,6 +167,17 @@ def _read_script(source: str, marks: Marks) -> Iterator[dict[str, Any]]:
             marks.notes.append("json-ld broken")
             data = {"@type": "Article", **{key: _unescaped(value) for key, value in reversed(_LOOSE.findall(source))}}
     yield from _walk(data, marks)
+
+
+def _unwrapped(source: str) -> str:
+    """The script without the comment marks that old templates put around it."""
+    source = source.strip()
+    for _ in range(3):
+        for mark in _OPENERS:
+            source = source.removeprefix(mark).lstrip()
+        for mark in _CLOSERS:
+            source = source.removesuffix(mark).rstrip()
+    return source
 
 
 def _unescaped(value: str) -> str:

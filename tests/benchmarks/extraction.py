@@ -4,7 +4,8 @@
 
 Reads ``FILE.gold.jsonl`` beside the archive: rows with ``url`` (the raw WARC-Target-URI) and any of ``text``,
 ``paragraphs``, ``title``, ``published`` (YYYY-MM-DD), ``authors``. A page without text counts as empty, not as absent.
-Site rules are off, as for any page whose outlet is not in the registry. Both sides are compared in NFC and without soft hyphens.
+Site rules are off, as for any page whose outlet is not in the registry. Both sides are compared in NFC and without
+soft hyphens.
 """
 
 from __future__ import annotations
@@ -173,6 +174,21 @@ PEERS: dict[str, Tool] = {
 }
 
 
+def installed_peers(page: Page) -> dict[str, Tool]:
+    """The peers that can be imported here; the others are named on stderr."""
+    found: dict[str, Tool] = {}
+    for name, tool in PEERS.items():
+        try:
+            tool(page)
+        except ImportError:
+            print(f"{name} is not installed: left out", file=sys.stderr)
+            continue
+        except Exception as error:  # it is there, and this page is one that it fails on
+            print(f"{name} on the first page: {type(error).__name__}", file=sys.stderr)
+        found[name] = tool
+    return found
+
+
 def load(archive: Path, limit: int | None) -> list[tuple[Page, dict[str, Any]]]:
     """Pages of ``archive`` with their gold rows, in the archive's order."""
     gold_path = archive.with_name(archive.name.removesuffix(".warc.gz") + ".gold.jsonl")
@@ -191,12 +207,22 @@ def load(archive: Path, limit: int | None) -> list[tuple[Page, dict[str, Any]]]:
     return pages
 
 
-def measure(tool: Tool, pages: Sequence[tuple[Page, dict[str, Any]]]) -> dict[str, Any]:
-    """The figures of one tool over all pages; only the tool's own CPU time counts."""
-    tool(pages[0][0])  # imports and models are no page's cost
-    start = time.process_time()
-    replies = [attempted(tool, page) for page, _ in pages]
-    seconds = time.process_time() - start
+def measure(tools: dict[str, Tool], pages: Sequence[tuple[Page, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """The figures of each tool over all pages. The tools take turns on every page, so that whatever else the machine
+    does meanwhile costs all of them alike; only a tool's own CPU time counts."""
+    seconds = dict.fromkeys(tools, 0.0)
+    replies: dict[str, list[Reply]] = {name: [] for name in tools}
+    for tool in tools.values():
+        attempted(tool, pages[0][0])  # imports and models are no page's cost
+    for page, _ in pages:
+        for name, tool in tools.items():
+            start = time.process_time()
+            replies[name].append(attempted(tool, page))
+            seconds[name] += time.process_time() - start
+    return {name: figures(pages, replies[name], seconds[name]) for name in tools}
+
+
+def figures(pages: Sequence[tuple[Page, dict[str, Any]]], replies: Sequence[Reply], seconds: float) -> dict[str, Any]:
     pairs = [(reply, gold) for reply, (_, gold) in zip(replies, pages, strict=True)]
     return {
         "n": len(pages),
@@ -279,11 +305,11 @@ def mean(values: Iterable[float]) -> float | None:
     return round(statistics.mean(listed), 4) if listed else None
 
 
-def table(figures: dict[str, dict[str, Any]]) -> str:
+def table(rows: dict[str, dict[str, Any]]) -> str:
     lines = [
         f"{'tool':<14}{'P':>8}{'R':>8}{'F1':>8}{'rougeL':>8}{'title':>8}{'date F1':>9}{'authors':>9}{'pages/s':>9}"
     ]
-    for name, row in figures.items():
+    for name, row in rows.items():
         text, day = row["text"] or {}, row["date"] or {}
         cells = [text.get("precision"), text.get("recall"), text.get("f1"), text.get("rouge_lsum"), row["title_exact"]]
         shown = "".join(f"{'-' if cell is None else cell:>8}" for cell in cells)
@@ -306,15 +332,9 @@ def main(arguments: Sequence[str]) -> int:
     if not pages:
         print(f"{options.archive}: no response record has a row in the gold file beside it", file=sys.stderr)
         return 65
-    ours = measure(this_project, pages)
-    peers: dict[str, dict[str, Any]] = {}
-    for name, tool in PEERS.items() if options.peers else ():
-        try:
-            tool(pages[0][0])
-        except ImportError:
-            print(f"{name} is not installed: left out", file=sys.stderr)
-            continue
-        peers[name] = measure(tool, pages)
+    tools = {"this project": this_project, **(installed_peers(pages[0][0]) if options.peers else {})}
+    peers = measure(tools, pages)
+    ours = peers.pop("this project")
     if options.json:
         print(json.dumps({**ours, "peers": peers}, ensure_ascii=False, indent=2))
     else:

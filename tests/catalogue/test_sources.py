@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -315,13 +314,12 @@ def test_unknown_names_with_the_nearest(tmp_path: Path) -> None:
         select(sources, ["courier", "gazette", "zzzz"])
 
 
+@pytest.mark.timeout(60)
 def test_five_hundred_sources_load_quickly(tmp_path: Path) -> None:
     for number in range(500):
         write(tmp_path, other(f"s{number}"), f"s{number}.yml")
-    started = time.process_time()
 
     assert len(load_sources([tmp_path])) == 500
-    assert time.process_time() - started < 10
 
 
 # --- hosts ----------------------------------------------------------------------------------------------------------

@@ -54,7 +54,8 @@ def save(
         )
         saved = store.articles.save(
             key=link.key, link_id=link.id, source_id=source, capture_id=capture_id, fetched_at=NOW,
-            article=replace(article, url=url), matches=[MATCH], sketch=[number, -number], former_sketch=(), copies=copies,
+            article=replace(article, url=url), matches=[MATCH], sketch=[number, -number], former_sketch=(),
+            copies=copies,
         )  # fmt: skip
         store.links.settle(link.id, "stored", NOW)
     return saved

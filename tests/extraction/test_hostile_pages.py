@@ -128,3 +128,18 @@ def test_poison_ends_in_a_named_state_and_harms_nobody(pool: ExtractionPool, nam
 
 def test_the_same_page_gives_the_same_outcome_in_and_out_of_a_worker(pool: ExtractionPool) -> None:
     assert pool.extract(page(GOOD), None, "UTC") == extract(page(GOOD), None, "UTC")
+
+
+@pytest.mark.parametrize(
+    "unit", [" ", "\n", "\t ", "A", "Ab ", "a-", "(", "[", "...", "Par ", "<", '"', "Ã", "1/", "\u00a0", "é"]
+)
+def test_no_text_makes_the_patterns_explode(unit: str) -> None:
+    run = unit * (200_000 // len(unit))
+    pages = (
+        html(f"<h1>Titre {run}</h1><p>{PROSE}{run}x</p><p>{run}</p><div class='date author'>{run}</div>"),
+        html(f"<script type='application/ld+json'>{run}-->{run}x</script><p>Par {run}</p><p>{PROSE}</p><p>{run}</p>"),
+    )
+    start = time.process_time()
+    for body in pages:
+        assert extract(page(body), None, "UTC") is not None
+    assert time.process_time() - start < 6

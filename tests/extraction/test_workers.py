@@ -176,7 +176,8 @@ PARENT = textwrap.dedent(
     print("main runs", flush=True)
     pool = ExtractionPool(size=1)
     body = "<html><body><h1>Un titre</h1><p>" + "Une phrase assez longue. " * 20 + "</p></body></html>"
-    print(type(pool.extract(Page("https://x.example/a", body.encode(), "text/html", datetime.now(UTC)), None, "UTC")).__name__, flush=True)
+    page = Page("https://x.example/a", body.encode(), "text/html", datetime.now(UTC))
+    print(type(pool.extract(page, None, "UTC")).__name__, flush=True)
     sys.stdin.readline()
     """
 )
