@@ -1,6 +1,6 @@
 """Every Scrapy setting and every path of the monitor; the only place that reads the environment.
 
-Values that differ from Scrapy 2.19's defaults say why. Checked by ``tests/test_settings.py`` against Scrapy's own names.
+Values that differ from Scrapy 2.19's defaults say why; ``tests/test_settings.py`` checks the names against Scrapy's.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 USER_AGENT = f"{ROBOTS_NAME}/0.1 (+{CONTACT})" if CONTACT else ""
 
-# --- what a request may be -------------------------------------------------------------------------------------------
+# --- what a request may be ------------------------------------------------------------------------------------------
 # file:, data:, ftp: and s3: addresses in a sitemap would otherwise be fetched
 DOWNLOAD_HANDLERS = {
     "file": None,
@@ -67,7 +67,7 @@ REFERRER_POLICY = "no-referrer"
 # walls that set a cookie and redirect to themselves work; the jar lives as long as the run
 COOKIES_ENABLED = True
 
-# --- how fast ----------------------------------------------------------------------------------------------------------
+# --- how fast -------------------------------------------------------------------------------------------------------
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # the host gate keeps the delay: one for all crawlers, across runs, retries and redirects included
@@ -76,7 +76,7 @@ AUTOTHROTTLE_ENABLED = False
 PRESS_MIN_DELAY = 1.0
 PRESS_MAX_ACTIVE = 24
 
-# --- how long, how big -------------------------------------------------------------------------------------------------
+# --- how long, how big ----------------------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 30.0
 DNS_TIMEOUT = 10.0
 DOWNLOAD_MAXSIZE = 10 * 1024**2
@@ -93,7 +93,7 @@ MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 768
 CONCURRENT_ITEMS = 16
 
-# --- what stays shut -----------------------------------------------------------------------------------------------------
+# --- what stays shut ------------------------------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # the ledger in the database is the queue and the duplicate filter; a JOBDIR does not survive a kill

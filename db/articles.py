@@ -86,8 +86,8 @@ class Articles:
         copies: Sequence[CopyOf],
     ) -> Saved:
         """Stores an article with its body, revision, matches, sketch and copies. A text that is already there is only
-        judged again; a new text of a known article becomes a revision and the former text is kept. ``former_sketch``: the
-        hashes of the text that is stored now, if one is."""
+        judged again; a new text of a known article becomes a revision and the former text is kept. ``former_sketch``:
+        the hashes of the text that is stored now, if one is."""
         execute = self._database.conn.execute
         known = execute("select id, text_hash, title from articles where link_id = ?", [link_id]).fetchone()
         values = [getattr(article, name) for name in _ROW]

@@ -133,7 +133,8 @@ def articles_of_texts(connection: sqlite3.Connection, group_ids: Sequence[int], 
         "join sources s on s.id = a.source_id left join matches m on m.article_id = a.id and m.topic_id is ? "
         "left join texts t on t.id = a.text_id "
         f"where a.text_id in ({_marks(texts)}) or a.id in ({_marks(alone)}) "
-        "order by a.id is not t.origin_article_id, coalesce(a.published_at, a.published_on, a.first_seen_at), a.first_seen_at, a.id",
+        "order by a.id is not t.origin_article_id, coalesce(a.published_at, a.published_on, a.first_seen_at), "
+        "a.first_seen_at, a.id",
         [topic_id, *texts, *alone],
     )
 

@@ -15,14 +15,14 @@ from monitor.extraction.credits import Credit, agency, find_credits, link_out
 from monitor.extraction.dates import find_dates
 from monitor.extraction.language import language_of
 from monitor.extraction.nature import is_wall, kind_of, no_article
-from monitor.extraction.people import Signed, find_people, last_line_author, opening_author
+from monitor.extraction.people import Signed, closing_author, find_people, last_line_author, opening_author
 from monitor.extraction.site_rules import Ruled, absolute, apply_rules
 from monitor.extraction.standfirst import find_standfirst
 from monitor.extraction.structured import Marks, read_marks
 from monitor.extraction.title import choose_title
 from monitor.extraction.tree import Element, parse, strip_machinery
 
-EXTRACTOR = "2026.11.1"
+EXTRACTOR = "2026.11.2"
 """Changes whenever the same page may come out otherwise; stored with every text."""
 
 _SCANTY_RULES = 200
@@ -150,6 +150,10 @@ def _people(
             paragraphs = paragraphs[:-lines]
             if not people or origin != "rule":
                 people, origin = (name,), "last line"
+    if name := closing_author(paragraphs):
+        paragraphs = paragraphs[:-1]
+        if not people:
+            people, origin = (name,), "closing line"
     if not people and (name := opening_author(paragraphs)):
         people, origin = (name,), "opening words"
     return people, origin, houses, paragraphs

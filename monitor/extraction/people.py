@@ -78,6 +78,10 @@ _OPENING = re.compile(
     r"(?=$|[,.(–-]|\b(?i:observateur|correspondant|journaliste|analyste|expert))"
 )
 _FOOTING = re.compile(r"^(?:par|by|автор\s*:)\s+(?P<name>.{3,60})$", re.I)
+_SIGNED = re.compile(
+    r"^(?:(?:propos\s+recueillis|(?:entretien|interview|reportage)\s+r[ée]alis[ée]e?)\s+)?par\s+(?P<name>.{3,60})$",
+    re.I,
+)
 _SENTENCE_WORDS = re.compile(
     r"\b(?:est|sont|a|ont|dans|pour|avec|qui|que|sur|les|des|une|un|the|is|are|and|of|to|in)\b"
 )
@@ -152,6 +156,19 @@ def last_line_author(paragraphs: Sequence[str]) -> tuple[str, int]:
             return bare, back
         return "", 0
     return "", 0
+
+
+def closing_author(paragraphs: Sequence[str]) -> str:
+    """The author where the last line says that it is a signature (``Propos recueillis par X Y``, ``Par X Y``); empty
+    otherwise."""
+    match = _SIGNED.match(paragraphs[-1].strip()) if len(paragraphs) > 1 else None
+    if match is None:
+        return ""
+    name = match["name"].rstrip(".")
+    words = name.split()
+    if not 2 <= len(words) <= 5 or not _NAME.match(name) or _SENTENCE_WORDS.search(name) or is_house(name):
+        return ""
+    return name
 
 
 def opening_author(paragraphs: Sequence[str]) -> str:

@@ -155,7 +155,7 @@ class _Worker:
             self.stop()
             raise InternalError(
                 f"an extraction worker did not start ({_manner(self._process.returncode)}); "
-                "its own message stands above; `press-monitor doctor` checks the installation"
+                "its own message stands above; reinstalling the requirements usually mends it"
             )
 
     def stop(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.extraction.people import find_people, is_house, last_line_author, opening_author, person
+from monitor.extraction.people import closing_author, find_people, is_house, last_line_author, opening_author, person
 from monitor.extraction.structured import read_marks
 from monitor.extraction.tree import parse
 
@@ -138,3 +138,19 @@ def test_fifty_thousand_authors_are_bounded() -> None:
     names = ",".join('{"name":"Awa Tandina %s"}' % ("x" * (number % 40)) for number in range(50_000))
     html = f'<script type="application/ld+json">{{"@type":"NewsArticle","author":[{names}]}}</script>'
     assert len(people(html)[0]) <= 12
+
+
+@pytest.mark.parametrize(
+    ("last", "name"),
+    [
+        ("Propos recueillis par Seydina Koumaré", "Seydina Koumaré"),
+        ("Entretien réalisé par Awa KÉBALY.", "Awa KÉBALY"),
+        ("Par Abdrahamane Baba Kouyaté", "Abdrahamane Baba Kouyaté"),
+        ("Par la route de Garin-Tafki, le convoi est reparti", ""),
+        ("Propos recueillis par la rédaction", ""),
+        ("Le maire a salué le travail des élèves.", ""),
+    ],
+)
+def test_a_last_line_that_says_that_it_signs(last: str, name: str) -> None:
+    assert closing_author(["Le texte.", last]) == name
+    assert closing_author([last]) == ""
