@@ -93,7 +93,7 @@ class _Worker:
     def __init__(self, memory_bytes: int, deadline_s: float) -> None:
         ours, theirs = socket.socketpair()
         # OpenBLAS reserves address space for a thread per core, and language identification needs none
-        environment = {**os.environ, "PYTHONPATH": self._path(), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        environment = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         command = [sys.executable, "-P", "-m", "monitor.extraction.worker_process"]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module under our own interpreter
@@ -105,11 +105,6 @@ class _Worker:
         self._connection = Connection(ours.detach())
         self._ready = False
         self.used = 0
-
-    @staticmethod
-    def _path() -> str:
-        inherited = os.environ.get("PYTHONPATH")
-        return os.pathsep.join([str(_ROOT), *([inherited] if inherited else [])])
 
     @property
     def pid(self) -> int:
