@@ -55,7 +55,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What storing an article did: ``outcome`` is ``new``, ``changed`` or ``unchanged``."""
+    """What storing an article did: ``outcome`` is ``new``, ``changed``, ``unchanged``, or ``older`` for a page that was
+    fetched before the text that is stored, and does not replace it."""
 
     article_id: int
     outcome: str
@@ -86,10 +87,16 @@ class Articles:
         copies: Sequence[CopyOf],
     ) -> Saved:
         """Stores an article with its body, revision, matches, sketch and copies. A text that is already there is only
-        judged again; a new text of a known article becomes a revision and the former text is kept. ``former_sketch``:
-        the hashes of the text that is stored now, if one is."""
+        judged again; a new text of a known article becomes a revision and the former text is kept; a page older than
+        the text that is stored is at most a former revision. ``former_sketch``: the hashes of the text that is stored
+        now, if one is."""
         execute = self._database.conn.execute
         known = execute("select id, text_hash, title from articles where link_id = ?", [link_id]).fetchone()
+        same = known is not None and (known[1], known[2]) == (article.text_hash, article.title)
+        if known is not None and self._is_older(link_id, capture_id, fetched_at):
+            if not same:
+                self._enter_former(known[0], capture_id, fetched_at, article)
+            return Saved(int(known[0]), "unchanged" if same else "older")
         values = [getattr(article, name) for name in _ROW]
         if known is None:
             first_seen_at = execute("select first_seen_at from links where id = ?", [link_id]).fetchone()[0]
@@ -105,14 +112,15 @@ class Articles:
                 [article_id, article.title, article.text, article.stems],
             )
         else:
-            article_id = int(known[0])
-            outcome = "unchanged" if (known[1], known[2]) == (article.text_hash, article.title) else "changed"
-            execute(
+            article_id, outcome = int(known[0]), "unchanged" if same else "changed"
+            rewritten = execute(
                 f"update articles set ({', '.join(_ROW)}) = ({', '.join('?' * len(_ROW))}) "
                 f"where id = ? and ({', '.join(_ROW)}) is not ({', '.join('?' * len(_ROW))})",
                 [*values, article_id, *values],
             )
-            if outcome == "changed":
+            if same and rewritten.rowcount:
+                self._texts.reorder(article_id)
+            if not same:
                 self._keep_former_text(article_id)
                 execute(
                     "update articles set capture_id = ?, fetched_at = ? where id = ?",
@@ -134,17 +142,49 @@ class Articles:
         self.judge(article_id, matches, fetched_at)
         return Saved(article_id, outcome)
 
+    def _is_older(self, link_id: int, capture_id: int, fetched_at: str) -> bool:
+        """Whether the stored text was fetched, or found unchanged, after that instant. Its own page never is older:
+        read again by other rules it may say something else."""
+        return bool(
+            self._database.conn.execute(
+                "select 1 from articles where link_id = ?1 and capture_id <> ?2 and (fetched_at > ?3 or exists "
+                "(select 1 from captures where link_id = ?1 and outcome = 'unchanged' and fetched_at > ?3))",
+                [link_id, capture_id, fetched_at],
+            ).fetchone()
+        )
+
+    def _enter_former(self, article_id: int, capture_id: int, seen_at: str, article: Article) -> None:
+        """A text that the article had before the present one, unless the state before or after says the same."""
+        execute = self._database.conn.execute
+        state = [article.text_hash, article.title]
+        neighbours = execute(
+            "select * from (select text_hash, title from revisions where article_id = ?1 and seen_at <= ?2 "
+            "order by seen_at desc, id desc limit 1) union all "
+            "select * from (select text_hash, title from revisions where article_id = ?1 and seen_at > ?2 "
+            "order by seen_at, id limit 1)",
+            [article_id, seen_at],
+        ).fetchall()
+        if tuple(state) not in neighbours:
+            execute(
+                "insert into revisions (article_id, capture_id, seen_at, text_hash, title, text, extractor) values "
+                "(?, ?, ?, ?, ?, ?, ?)",
+                [article_id, capture_id, seen_at, *state, article.text, article.extractor],
+            )
+
     def _keep_former_text(self, article_id: int) -> None:
         self._database.conn.execute(
-            "update revisions set text = (select text from bodies where id = ?1) where id = "
-            "(select max(id) from revisions where article_id = ?1)",
+            "update revisions set text = (select text from bodies where id = ?1) where article_id = ?1 "
+            "and text is null",
             [article_id],
         )
 
     def judge(self, article_id: int, matches: Sequence[Match], now: str) -> None:
-        """Writes the verdicts of the newest revision; unchanged ones are left alone."""
+        """Writes the verdicts of the present revision, the one whose text stands in ``bodies``; unchanged ones are left
+        alone."""
         execute = self._database.conn.execute
-        (revision_id,) = execute("select max(id) from revisions where article_id = ?", [article_id]).fetchone()
+        (revision_id,) = execute(
+            "select id from revisions where article_id = ? and text is null", [article_id]
+        ).fetchone()
         for match in matches:
             execute(
                 "insert into matches (article_id, revision_id, topic_id, topic_version, score, verdict, "

@@ -24,7 +24,7 @@ class Capture:
     warc_offset: int
     warc_length: int
     digest: str
-    outcome: str = "new"
+    outcome: str = "fetched"
     run_id: int | None = None
 
 
@@ -44,25 +44,28 @@ class Captures:
         return int(cursor.lastrowid or 0)
 
     def settle(self, capture_id: int, outcome: str) -> None:
-        """Notes what a fetch turned out to be: new, changed, unchanged, or why it gave no article."""
-        self._database.conn.execute("update captures set outcome = ? where id = ?", [outcome, capture_id])
+        """Notes what a fetch turned out to be: new, changed, unchanged, or why it gave no article. A later look at the
+        same page, with other rules, leaves the first word alone."""
+        self._database.conn.execute(
+            "update captures set outcome = ? where id = ? and outcome = 'fetched'", [outcome, capture_id]
+        )
 
     def unprocessed(self) -> Iterator[tuple[int, int]]:
-        """(link, newest capture) of what was fetched and not yet taken through the process."""
+        """(link, capture) of what was fetched and not yet taken through the process, oldest first."""
         rows = self._database.conn.execute(
-            "select links.id, max(captures.id) from links join captures on captures.link_id = links.id "
-            "where links.state = 'fetched' group by links.id order by links.id"
+            "select link_id, id from captures where outcome = 'fetched' and status = 200 order by id"
         ).fetchall()
         yield from rows
 
     def to_replay(self, source_key: str | None = None, since: str | None = None) -> list[tuple[int, int]]:
-        """(link, newest capture) of everything whose page is in the archive, oldest fetch first."""
+        """(link, its page fetched last) of everything in the archive, oldest fetch first. Of a stored article it is the
+        last page that gave one: a wall that came later takes nothing away."""
         return self._database.conn.execute(
-            "select captures.link_id, max(captures.id) from captures join links on links.id = captures.link_id "
-            "join sources on sources.id = links.source_id "
-            "where captures.status = 200 and (?1 is null or sources.key = ?1) and (?2 is null or "
-            "captures.fetched_at >= ?2) "
-            "group by 1 order by 2",
+            "select link_id, id from (select captures.*, row_number() over (partition by link_id order by "
+            "outcome in ('new', 'changed', 'unchanged') desc, captures.fetched_at desc, captures.id desc) as place "
+            "from captures join links on links.id = captures.link_id join sources on sources.id = links.source_id "
+            "where captures.status = 200 and (?1 is null or sources.key = ?1) "
+            "and (?2 is null or captures.fetched_at >= ?2)) where place = 1 order by fetched_at, id",
             [source_key, since],
         ).fetchall()
 

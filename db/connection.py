@@ -14,6 +14,7 @@ from db.errors import FullError, LockedError, NotAPressDatabaseError
 from db.migrations import APPLICATION_ID, migrations
 
 BUSY_TIMEOUT_MS = 30_000
+OperationalError = sqlite3.OperationalError
 
 # FULL: a committed article survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
 # secure_delete and trusted_schema: what is erased is gone, what a hostile file defines is not run.
@@ -57,7 +58,8 @@ def check_file(path: Path) -> None:
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
     (application_id,) = connection.execute("pragma application_id").fetchone()
     tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
-    if application_id != APPLICATION_ID and tables:
+    # a start that was cut short leaves the list of migrations and nothing else
+    if application_id != APPLICATION_ID and tables - {"_sqlite_migrations"}:
         raise NotAPressDatabaseError(f"{path} belongs to another program; it was left as it is; name another with --db")
     if "_sqlite_migrations" not in tables:
         return
@@ -140,12 +142,19 @@ def copy_database(source: Path, target: Path) -> None:
             connection.close()
 
 
-def source_keys(path: Path) -> set[str]:
-    """The keys of the sources in the database at ``path``. Raises ``NotAPressDatabaseError``."""
+def crawled_sources(path: Path) -> set[str]:
+    """The keys of the sources that were crawled into the database at ``path``; none where it is absent or new.
+
+    Raises ``NotAPressDatabaseError``."""
     check_file(path)
+    if not path.exists() or path.stat().st_size == 0:
+        return set()
     with _named(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
-            return {key for (key,) in connection.execute("select key from sources")}
+            if not connection.execute("select 1 from sqlite_master where name = 'runs'").fetchone():
+                return set()
+            rows = connection.execute("select distinct key from sources join runs on runs.source_id = sources.id")
+            return {key for (key,) in rows}
         finally:
             connection.close()

@@ -70,11 +70,16 @@ class Links:
     def offer(self, source_id: int, offers: Iterable[Offer], now: str) -> int:
         """Enters what is new and notes every sighting. Returns how many links were new.
 
-        A link that was too old for an earlier run and is not for this one becomes ``pending``."""
+        A link that was rejected before (too old, or shown by another outlet, or by a pattern since mended) and is not
+        now becomes ``pending`` and belongs to this source; so does one that waits for a source that is not crawled."""
         new = 0
         execute = self._database.conn.execute
         for offer in offers:
-            known = execute("select id, state, reason from links where key = ?", [offer.key]).fetchone()
+            known = execute(
+                "select links.id, state, source_id, enabled from links join sources on sources.id = links.source_id "
+                "where links.key = ?",
+                [offer.key],
+            ).fetchone()
             if known is None:
                 cursor = execute(
                     "insert into links (source_id, key, url, fetch_url, state, reason, hint_title, hint_published_at, "
@@ -87,10 +92,13 @@ class Links:
                 link_id = cursor.lastrowid
                 new += 1
             else:
-                link_id, state, reason = known
-                if state == "rejected" and reason == TOO_OLD and offer.state == "pending":
+                link_id, state, owner, owner_enabled = known
+                abandoned = state in ("pending", "failed") and owner != source_id and not owner_enabled
+                if offer.state == "pending" and (state == "rejected" or abandoned):
                     execute(
-                        "update links set state = 'pending', reason = null, settled_at = null where id = ?", [link_id]
+                        "update links set state = 'pending', reason = null, settled_at = null, source_id = ?, "
+                        "fetch_url = ? where id = ?",
+                        [source_id, offer.fetch_url, link_id],
                     )
                 execute(
                     "update links set hint_title = coalesce(hint_title, ?1), "
@@ -179,12 +187,14 @@ class Links:
         ).fetchone()
         return int(count)
 
-    def queue(self) -> list[tuple[str, str, str | None, str | None]]:
-        """(source, address, title, day) of every link that waits, as lists told of it; newest first by source."""
+    def queue(self, now: str) -> list[tuple[str, str, str | None, str | None]]:
+        """(source, address, title, day) of every link that could be taken now; newest first by source."""
         return self._database.conn.execute(
             "select sources.key, links.url, hint_title, hint_published_on from links "
             "join sources on sources.id = links.source_id where state in ('pending', 'failed') "
-            "order by 1, hint_published_on desc, links.id"
+            "and (next_try_at is null or next_try_at <= ?) "
+            "order by 1, coalesce(hint_published_at, hint_published_on, links.first_seen_at) desc, links.id desc",
+            [now],
         ).fetchall()
 
     def newest_addresses(self, source_id: int, limit: int) -> Sequence[str]:
@@ -204,6 +214,7 @@ class Links:
         execute = self._database.conn.execute
         checks: list[tuple[str, Any]] = [
             ("links in states that do not exist", f"select count(*) from links where state not in {STATES!r}"),
+            ("links that have disappeared", "select coalesce(max(id), 0) - count(*) from links"),
             ("links left in flight", "select count(*) from links where state = 'in_flight'"),
             ("stored links without an article",
              "select count(*) from links where state = 'stored' and id not in (select link_id from articles)"),

@@ -138,6 +138,7 @@ def m001_sources_links_and_captures(db: Database) -> None:
             unique (warc_file, warc_offset)
         );
         create index captures_link on captures(link_id, id desc);
+        create index captures_unread on captures(id) where outcome = 'fetched';
 
         create table attempts (
             id integer primary key,

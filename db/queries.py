@@ -121,15 +121,14 @@ def newest_texts(connection: sqlite3.Connection, topic_id: int, limit: int, offs
 
 def articles_of_texts(connection: sqlite3.Connection, group_ids: Sequence[int], topic_id: int | None) -> list[Row]:
     """Every article of the given texts (see ``newest_texts``), earliest first, each with the topic's judgement;
-    ``evidence`` is empty where an older revision was judged, whose offsets no longer fit."""
+    ``evidence`` is empty where another revision than the present one was judged, whose offsets do not fit."""
     texts = [group for group in group_ids if group > 0]
     alone = [-group for group in group_ids if group < 0]
     return _rows(
         connection,
         f"select {_ARTICLE}, m.verdict, m.reason, m.score, "
-        "case when m.revision_id = (select max(id) from revisions where article_id = a.id) then m.evidence end "
-        "as evidence "
-        "from articles a "
+        "case when m.revision_id = (select id from revisions where article_id = a.id and text is null) "
+        "then m.evidence end as evidence from articles a "
         "join sources s on s.id = a.source_id left join matches m on m.article_id = a.id and m.topic_id is ? "
         "left join texts t on t.id = a.text_id "
         f"where a.text_id in ({_marks(texts)}) or a.id in ({_marks(alone)}) "
@@ -160,11 +159,13 @@ def article(connection: sqlite3.Connection, key: str) -> Row | None:
 
 
 def judgements(connection: sqlite3.Connection, article_id: int) -> list[Row]:
-    """What each topic says of an article; ``current`` is 0 where it judged an older revision than the newest."""
+    """What each topic says of an article; ``current`` is 0 where it judged another revision than the present one, whose
+    text stands in ``bodies``."""
     return _rows(
         connection,
         "select t.key as topic_key, t.name as topic_name, m.topic_version, m.score, m.verdict, m.reason, m.evidence, "
-        "m.judged_at, m.revision_id = (select max(id) from revisions where article_id = m.article_id) as current "
+        "m.judged_at, m.revision_id = (select id from revisions where article_id = m.article_id and text is null) "
+        "as current "
         "from matches m join topics t on t.id = m.topic_id where m.article_id = ? order by t.id",
         [article_id],
     )
@@ -195,10 +196,11 @@ def articles_by_id(connection: sqlite3.Connection, article_ids: Sequence[int]) -
 
 
 def revisions(connection: sqlite3.Connection, article_id: int) -> list[Row]:
-    """The states of an article's text, newest first."""
+    """The states of an article's text: the present one, then the former ones, last seen first."""
     return _rows(
         connection,
-        "select id, seen_at, text_hash, title from revisions where article_id = ? order by id desc limit 50",
+        "select id, seen_at, text_hash, title from revisions where article_id = ? "
+        "order by text is not null, seen_at desc, id desc limit 50",
         [article_id],
     )
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from db.articles import Articles
 from db.captures import Captures
-from db.connection import open_database, transaction
+from db.connection import OperationalError, open_database, transaction
 from db.copies import SketchTable
 from db.hosts import Hosts
 from db.links import Links
@@ -41,9 +41,17 @@ class Store:
 
     def close(self) -> None:
         """Moves the write-ahead log into the file, unless a reader needs it, and closes."""
-        self.database.conn.execute("pragma optimize")
-        self.database.conn.execute("pragma wal_checkpoint(truncate)")
-        self.database.conn.close()
+        connection = self.database.conn
+        try:
+            # a reader in the middle of something may keep the log as it is: the next close empties it
+            connection.execute("pragma busy_timeout = 500")
+            connection.execute("pragma optimize")
+            connection.execute("pragma wal_checkpoint(truncate)")
+        except OperationalError:
+            # no room, or another writer: everything is committed already, and the log is read at the next start
+            return
+        finally:
+            connection.close()
 
     def __enter__(self) -> Self:
         return self

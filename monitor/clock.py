@@ -47,8 +47,16 @@ class FixedClock:
 
 
 def iso(instant: datetime) -> str:
-    """``2025-05-23T08:05:00Z``: the form of every instant in the database (UTC, whole seconds)."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """``2025-05-23T08:05:00Z``: the form of every instant in the database (UTC, whole seconds). A naive instant is
+    taken as UTC; one beyond what UTC can hold (year 9999 west of Greenwich) as the nearest that it can."""
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=UTC)
+    try:
+        plain = instant.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        plain = datetime.max if instant.year == datetime.max.year else datetime.min
+    # strftime does not pad years before 1000, and strptime wants four digits
+    return f"{plain.isoformat(timespec='seconds')}Z"
 
 
 def parse_iso(text: str) -> datetime:

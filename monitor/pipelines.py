@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Any
 
-from db.errors import FullError, LockedError
-from monitor.errors import BusyError, DiskFullError, MonitorError
-from monitor.extraction.article import NoArticle
-from monitor.fetching.batch import Batch, batch_of
+from monitor.fetching.batch import batch_of
 from monitor.fetching.run import FetchedPage, run_of
-from monitor.process import settle
+from monitor.process import settle_safely
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-logger = logging.getLogger(__name__)
+STORED = ("new", "changed", "unchanged", "older")
 
 
 class PressPipeline:
@@ -39,25 +35,12 @@ class PressPipeline:
             outcome = await asyncio.to_thread(
                 batch.pool.extract, item.page, item.source.extraction, item.source.timezone
             )
-            self._keep(batch, item, outcome)
-        except FullError as error:
-            batch.fail(DiskFullError(str(error)))
-        except LockedError as error:
-            batch.fail(BusyError(str(error)))
-        except MonitorError as error:
+            word = settle_safely(batch.store, item.captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
+        except Exception as error:
+            # not the page's fault: the disk, the lock, the workers; the page waits in the archive for the next start
             batch.fail(error)
+            return item
+        run = run_of(self._crawler)
+        if run is not None and word in STORED:
+            run.stored += 1
         return item
-
-    def _keep(self, batch: Batch, item: FetchedPage, outcome: Any) -> None:
-        try:
-            word = settle(batch.store, item.captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
-        except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
-            # our own fault on one page: the page is set aside with the reason, its bytes are in the archive
-            logger.exception("error on %s", item.page.url)
-            reason = f"error {type(error).__name__}: {error}"
-            no_article = NoArticle("quarantined", reason)
-            word = settle(batch.store, item.captured, no_article, batch.engine, batch.topic_ids, batch.clock.now())
-        if word in ("new", "changed", "unchanged"):
-            run = run_of(self._crawler)
-            if run is not None:
-                run.stored += 1

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from db.articles import Article, Match
+from db.errors import FullError, LockedError
 from db.store import Store
 from db.texts import CopyOf
 from monitor.clock import iso
+from monitor.errors import MonitorError
 from monitor.extraction.article import Extraction, NoArticle, Outcome
 from monitor.folding import stems
 from monitor.relevance.engine import TopicEngine
@@ -19,6 +22,7 @@ from monitor.similarity.copies import Copy, find_copies
 from monitor.similarity.sketches import Sketch, sketch
 
 EXCERPT_CHARACTERS = 280
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def settle(
     store: Store, captured: Captured, outcome: Outcome, engine: TopicEngine, topic_ids: dict[str, int], now: datetime
 ) -> str:
     """Stores what a page turned out to be, in one transaction; returns the outcome of its capture
-    (``new``, ``changed``, ``unchanged``, or why it gave no article)."""
+    (``new``, ``changed``, ``unchanged``, ``older``, or why it gave no article)."""
     if isinstance(outcome, NoArticle):
         return _settle_without_article(store, captured, outcome, now)
     understood = understand(outcome, engine, store)
@@ -78,8 +82,24 @@ def settle(
             copies=[_copy(copy) for copy in understood.copies if copy.of_id != own_id],
         )
         store.captures.settle(captured.capture_id, saved.outcome)
-        store.links.settle(captured.link_id, "stored", iso(now), run_id=captured.run_id, status=200)
+        if store.links.get(captured.link_id).state != "stored":
+            store.links.settle(captured.link_id, "stored", iso(now), run_id=captured.run_id, status=200)
     return saved.outcome
+
+
+def settle_safely(
+    store: Store, captured: Captured, outcome: Outcome, engine: TopicEngine, topic_ids: dict[str, int], now: datetime
+) -> str:
+    """As ``settle``, but an error of our own on one page sets that page aside with the reason and harms no other; its
+    bytes are in the archive. Raises the store's errors, which no page is to blame for."""
+    try:
+        return settle(store, captured, outcome, engine, topic_ids, now)
+    except (FullError, LockedError, MonitorError):
+        raise
+    except Exception as error:
+        logger.exception("error on %s", captured.url)
+        word = f"error {type(error).__name__}: {error}"
+        return settle(store, captured, NoArticle("quarantined", word[:500]), engine, topic_ids, now)
 
 
 def _settle_without_article(store: Store, captured: Captured, outcome: NoArticle, now: datetime) -> str:
@@ -87,8 +107,10 @@ def _settle_without_article(store: Store, captured: Captured, outcome: NoArticle
     with store.transaction():
         store.captures.settle(captured.capture_id, word)
         # what is stored stays stored: a later page without an article takes nothing away
-        state = "stored" if store.articles.id_of_link(captured.link_id) is not None else outcome.state
-        store.links.settle(captured.link_id, state, iso(now), reason=outcome.reason, run_id=captured.run_id, status=200)
+        if store.articles.id_of_link(captured.link_id) is None:
+            store.links.settle(
+                captured.link_id, outcome.state, iso(now), reason=outcome.reason, run_id=captured.run_id, status=200
+            )
     return word
 
 

@@ -30,7 +30,6 @@ class NumberedPages:
         self._run = run
         self._walk: IdWalk | None = None
         self._over = False
-        self._gap = False
 
     def next_url(self) -> str | None:
         """The address of the next number to look at; ``None`` when the walk is over. The lists have been read by then:
@@ -50,29 +49,41 @@ class NumberedPages:
         """Tells the walk; the link of a page that exists and waits to be fetched, entered and taken."""
         assert self._walk is not None
         assert self._walk.ask is not None
-        link = self._walk.link(self._walk.ask)
-        if response.status >= 500 or response.status == 429:
-            self._tell("unknown")
+        if response.status in (404, 410):
+            self._tell("miss")
             return None
-        exists = response.status == 200 and _same_page(response.url, link.url) and _is_article(response, rules)
-        if exists:
-            self._run.ledger.offer(Found(links=(link,)), self._strategy.url)
-        self._tell("hit" if exists else "miss")
-        return self._run.take_listed(key(link.url)) if exists else None
+        if response.status == 200:
+            link = self._walk.link(self._walk.ask)
+            if not (_same_page(response.url, link.url) and _is_article(response, rules)):
+                self._tell("miss")
+                return None
+        return self._entered(had=response.status == 200)
+
+    def _entered(self, *, had: bool) -> Link | None:
+        """The number as a link of its own, which the ledger tries again where its page could not be had. Beyond what is
+        shown, such a one counts as missing, or a broken site would be walked without end."""
+        assert self._walk is not None
+        assert self._walk.ask is not None
+        number = self._walk.ask
+        link = self._walk.link(number)
+        self._run.ledger.offer(Found(links=(link,)), self._strategy.url)
+        taken = self._run.take_listed(key(link.url))
+        self._tell("hit" if had or number <= self._walk.shown else "miss")
+        return taken
 
     def _tell(self, answer: Answer) -> None:
         assert self._walk is not None
         assert self._walk.ask is not None
         self._walk = self._walk.told(self._walk.ask, answer)
-        self._gap = self._gap or answer == "unknown"
-        if self._walk.walked_to is not None and not self._gap:
+        if self._walk.walked_to is not None:
             self._run.note_walk(self._strategy, self._walk.walked_to)
 
     def failed(self, failure: Failure) -> None:
-        """An answer that never came tells nothing of the number; a host that is not there ends the walk of this run."""
-        if self._walk is not None and self._walk.ask is not None:
-            self._tell("unknown")
+        """A host that is not there ends the walk of this run, which is taken up at this number; any other error is that
+        of one page."""
         self._over = self._run.probe_failed(self._strategy, failure)
+        if not self._over and (link := self._entered(had=False)) is not None:
+            self._run.page_failed(link, failure)
 
 
 def _same_page(url: str, asked: str) -> bool:

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-# what one list may lead on to in a run: children of a sitemap index, further pages; the rest waits for a backfill
+# what one document may lead on to: children of a sitemap index, the newest first, or the next page
 MORE_DOCUMENTS = 10
-DEEPEST = 20
+DEEPEST = 50
+DEEPEST_INDEX = 2
 
 
 class PressSpider(scrapy.Spider):
@@ -85,9 +86,11 @@ class PressSpider(scrapy.Spider):
         found = self.found_in(response, strategy) if response.status == 200 else Found()
         asked = response.request.url if response.request else response.url
         self.run.list_arrived(asked, strategy, response, found, further=depth > 0)
-        if depth < DEEPEST:
+        # an index of indexes of sitemaps is as deep as the protocol goes; pages of a list follow one another
+        if depth < (DEEPEST_INDEX if isinstance(strategy, Sitemap) else DEEPEST):
             for url in found.more[:MORE_DOCUMENTS]:
-                yield self.list_request(url, strategy, depth + 1)
+                if self.run.may_read_further(strategy):
+                    yield self.list_request(url, strategy, depth + 1)
 
     def found_in(self, response: Response, strategy: Any) -> Found:
         """What a list's document tells."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.discovery.listings import read_script_list
 from scrapy.http import Request, Response
 
 from monitor.catalogue.model import Listing
 from monitor.discovery.link import Found
+from monitor.discovery.listings import read_script_list
 from spiders.press import PressSpider
 
 # The home page's lists are written by scripts; these file names were seen on a saved home page of aCotonou

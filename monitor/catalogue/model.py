@@ -174,7 +174,7 @@ class Source(Strict):
     name: str = Field(min_length=1)
     home: HttpUrl
     country: str = Field(pattern=r"^[A-Z]{2}$")
-    languages: tuple[str, ...] = Field(min_length=1)
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = Field(min_length=1)
     owner: Owner
     role: Role = "press"
     platform: Platform = "custom"

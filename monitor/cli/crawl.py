@@ -9,14 +9,17 @@ from pathlib import Path
 import click
 
 import settings
-from db.connection import check_file, copy_database
+from db.connection import check_file, copy_database, crawled_sources
 from monitor.catalogue.model import Source
-from monitor.catalogue.sources import select
+from monitor.catalogue.sources import load_sources, select
 from monitor.cli.opening import opened, registry, scrapy_settings
 from monitor.cli.options import db_option, json_option
 from monitor.cli.summary import ProgressLine, as_object, print_json, print_summary, report
+from monitor.clock import SystemClock
+from monitor.demo import CATALOGUE
 from monitor.errors import UsageError
-from monitor.fetching.batch import Wishes
+from monitor.fetching.batch import Home, Wishes
+from monitor.fetching.lock import CrawlLock
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.runner import BatchResult
 from monitor.fetching.runner import crawl as run_crawl
@@ -44,6 +47,11 @@ def crawl(
     if not chosen:
         raise UsageError("no source is enabled; name one, or see 'press-monitor sources list'")
     check_contact(settings.CONTACT, chosen, LoopbackRoutes())
+    invented = sorted(crawled_sources(db) & set(load_sources([CATALOGUE / "sources"])))
+    if invented:
+        raise UsageError(
+            f"{db} holds the demo's invented press ({', '.join(invented[:3])} ...); give a --db of its own"
+        )
     wishes = Wishes(limit=limit, since=since.date() if since else None, dry_run=dry_run)
     if dry_run:
         return _dry_run(chosen, sources, db, wishes, as_json)
@@ -60,10 +68,13 @@ def _dry_run(chosen: list[Source], sources: dict[str, Source], db: Path, wishes:
         copy = Path(folder) / "press.db"
         _copied(db, copy)
         line = ProgressLine()
-        with opened(copy, "crawl --dry-run", sources, wishes=wishes) as batch:
+        # it asks the same hosts as a real crawl, and so never beside one
+        lock = CrawlLock(Home(db.absolute()).lock, SystemClock().now(), "crawl --dry-run")
+        with lock, opened(copy, "crawl --dry-run", sources, wishes=wishes) as batch:
             result = run_crawl(batch, chosen, scrapy_settings(), max_active=settings.PRESS_MAX_ACTIVE, on_progress=line)
             line.end()
-            waiting = batch.store.links.queue()
+            ids = {source.id for source in chosen}
+            waiting = [row for row in batch.store.links.queue(batch.now()) if row[0] in ids]
     return _say(result, waiting, as_json)
 
 
@@ -79,7 +90,7 @@ def _say(result: BatchResult, waiting: list[tuple[str, str, str | None, str | No
         print_json(as_object(result, would_fetch=rows))
     else:
         print_summary(result)
-        click.echo(f"\n{len(waiting)} links would be fetched:")
+        click.echo(f"\nwould be fetched ({len(waiting)}):" if waiting else "\nnothing would be fetched")
         for source, url, title, published_on in waiting:
             click.echo(f"  {source:<16} {published_on or '?':<10}  {url}  {title or ''}")
     if result.exit_code:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import date
 from pathlib import Path
 
 import click
 
 import settings
+from db.connection import crawled_sources
 from monitor.catalogue.sources import load_sources
+from monitor.catalogue.topics import load_topics
 from monitor.cli.opening import opened, scrapy_settings
 from monitor.cli.options import json_option
 from monitor.cli.serve import become_datasette, free_port
 from monitor.cli.summary import ProgressLine, report
 from monitor.demo import CATALOGUE, FIRST_DAY, DemoPress, next_day
-from monitor.errors import DatabaseError
+from monitor.errors import DatabaseError, UsageError
 from monitor.fetching.batch import Wishes
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.runner import crawl
@@ -40,23 +43,29 @@ SINCE = date(2025, 5, 1)
 def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> int:
     """Crawl a small invented press on this machine, then browse what came of it.
 
-    Six outlets and an agency, all fictional, on reserved names (*.example), answer on a loopback port. The crawl is
-    a real one: same code, same settings. What it plants on purpose (dead links, traps, broken pages) shows up in the
-    sums as what it is. Run it again: only what is new is fetched. With --advance the press goes on by a day.
+    Seven outlets, all fictional, on reserved names (*.example), answer on a loopback port; one of them is an agency
+    that is kept as a reference. The crawl is a real one: same code, same settings. What the press plants on purpose
+    (dead links, traps, broken pages) shows up in the sums as what it is. Run it again: only what is new is fetched.
+    With --advance the press goes on by a day.
     """
     if not no_serve:
         free_port("127.0.0.1", port)
+    sources = load_sources([CATALOGUE / "sources"])
+    real = sorted(crawled_sources(db) - set(sources))
+    if real:
+        raise UsageError(
+            f"{db} holds a real crawl ({', '.join(real[:3])} ...); give the invented press a --db of its own"
+        )
     day = _day(db)
     if advance:
         day = next_day(day)
-    sources = load_sources([CATALOGUE / "sources"])
     line = ProgressLine()
     with DemoPress(day) as press:
         routes = LoopbackRoutes({"*.example": press.port})
         if not as_json:
             click.echo(f"The invented press of {day:%d %B %Y} answers on 127.0.0.1:{press.port}; crawling it ...")
         wishes = Wishes(since=SINCE)
-        with opened(db, "demo", sources, wishes=wishes, routes=routes) as batch:
+        with opened(db, "demo", sources, wishes=wishes, routes=routes, topics=load_topics()) as batch:
             scrapy = scrapy_settings(
                 PRESS_LOOPBACK_ROUTES={"*.example": press.port},
                 USER_AGENT=f"{settings.ROBOTS_NAME}/demo (loopback only)",
@@ -68,6 +77,8 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
     if result.exit_code != 11:
         _day_file(db).write_text(json.dumps({"day": day.isoformat()}), encoding="utf-8")
     code = report(result, as_json=as_json, always=True)
+    if no_serve and not as_json:
+        click.echo(f"\nBrowse it with: press-monitor serve --db {shlex.quote(str(db))}")
     if code == 0 and not no_serve:
         become_datasette(db, host="127.0.0.1", port=port, public=False)
     return code

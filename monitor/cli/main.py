@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -55,6 +57,7 @@ def cli() -> None:
 def main() -> None:
     """The entry point of the ``press-monitor`` script. Exits with the codes of ``monitor.errors``; 64 for
     wrong usage."""
+    signal.signal(signal.SIGTERM, _interrupted)
     os.umask(0o077)  # archives hold full texts: for their owner only
     try:
         code = cli.main(standalone_mode=False)
@@ -73,6 +76,10 @@ def main() -> None:
         _end(error, BusyError.exit_code)
     except FullError as error:
         _end(error, DiskFullError.exit_code)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            _end(f"a bug: {type(error).__name__}: {error}; please report {_kept_trace()}", InternalError.exit_code)
+        _end(f"disk full: {error}; make room and start again", DiskFullError.exit_code)
     except Exception as error:  # the last resort: a bug is one line for the operator, and all of it in a file
         _end(f"a bug: {type(error).__name__}: {error}; please report {_kept_trace()}", InternalError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
@@ -83,6 +90,11 @@ def _kept_trace() -> str:
     with tempfile.NamedTemporaryFile("w", prefix="press-monitor-bug-", suffix=".txt", delete=False) as file:
         traceback.print_exc(file=file)
     return file.name
+
+
+def _interrupted(number: int, frame: object) -> NoReturn:
+    """SIGTERM ends a command as Ctrl+C does: everything is closed on the way out. A crawl has a handler of its own."""
+    raise KeyboardInterrupt
 
 
 def _end(error: Exception | str, code: int) -> NoReturn:

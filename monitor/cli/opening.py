@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from logging.handlers import RotatingFileHandler
@@ -13,7 +13,8 @@ from typing import Any
 import settings
 from monitor.catalogue.model import Source
 from monitor.catalogue.sources import load_sources
-from monitor.catalogue.topics import load_topics
+from monitor.catalogue.topics import Topic, load_topics
+from monitor.errors import ConfigError
 from monitor.fetching.batch import Batch, Home, Wishes, open_batch
 from monitor.fetching.routes import LoopbackRoutes
 
@@ -40,15 +41,19 @@ def opened(
     *,
     wishes: Wishes | None = None,
     routes: LoopbackRoutes | None = None,
+    topics: Sequence[Topic] | None = None,
 ) -> Iterator[Batch]:
     """An open batch on ``db``, logging into a rotated file beside it. Raises what ``open_batch`` raises."""
+    if settings.LOG_LEVEL not in logging.getLevelNamesMapping():
+        levels = ", ".join(logging.getLevelNamesMapping())
+        raise ConfigError(f"PRESS_MONITOR_LOG_LEVEL is {settings.LOG_LEVEL!r}; it is one of {levels}")
     home = Home(db.absolute())
     with open_batch(
         home,
         command=command,
         version=version("press-monitor"),
         sources=sources,
-        topics=load_topics(settings.CATALOGUE_OVERLAY),
+        topics=load_topics(settings.CATALOGUE_OVERLAY) if topics is None else topics,
         routes=routes or LoopbackRoutes({}),
         robots_name=settings.ROBOTS_NAME,
         min_delay=settings.PRESS_MIN_DELAY,

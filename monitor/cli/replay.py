@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from db.connection import source_keys
+from db.connection import crawled_sources
 from monitor.catalogue.sources import load_sources
 from monitor.cli.opening import opened, registry
 from monitor.cli.options import db_option, json_option
@@ -33,7 +33,7 @@ def replay(source_id: str | None, since: datetime | None, db: Path, as_json: boo
         raise UsageError(f"{db} does not exist; there is nothing to replay (name the database with --db)")
     line = ProgressLine()
     # a demo's database is replayed by the demo's own sources
-    known = source_keys(db)
+    known = crawled_sources(db)
     fictional = {key: source for key, source in load_sources([CATALOGUE / "sources"]).items() if key in known}
     with opened(db, "replay", registry() | fictional) as batch:
         finish_fetched(batch)

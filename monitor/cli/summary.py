@@ -60,7 +60,8 @@ def print_json(summary: dict[str, Any]) -> None:
 def print_summary(result: BatchResult, *, err: bool = False) -> None:
     """The tables that a person reads."""
     width = max((len(run.source) for run in result.runs), default=6)
-    click.echo(f"\n{'source':<{width}}  {'outcome':<12}  requests  listed   new  fetched  stored", err=err)
+    if result.runs:
+        click.echo(f"\n{'source':<{width}}  {'outcome':<12}  requests  listed   new  fetched  stored", err=err)
     for run in result.runs:
         click.echo(
             f"{run.source:<{width}}  {run.outcome:<12}  {run.requests:>8}  {run.links_listed:>6}  {run.links_new:>4}"

@@ -34,5 +34,8 @@ __all__ = [
 def next_day(day: date) -> date:
     """The day after ``day``. Raises ``UsageError`` on the last day: nothing is published after it."""
     if day >= LAST_DAY:
-        raise UsageError(f"the fictional press ends on {LAST_DAY}; start again with a new --db")
+        raise UsageError(
+            f"the fictional press ends on {LAST_DAY}; without --advance it is shown as it is, "
+            "and a new --db starts it again"
+        )
     return day + timedelta(days=1)

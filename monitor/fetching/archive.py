@@ -2,7 +2,8 @@
 
 One file per day for all runs, rotated by size. A record's place (file, offset, length) and the digest of its body are
 committed to the database; on start, bytes behind the last committed record are either whole records, which are handed
-back to be entered, or a torn tail, which is cut: a reader would otherwise lose every record that is appended after it.
+back to be entered, or a torn tail, which is moved to a file beside it: a reader would otherwise lose every record
+that is appended after it.
 """
 
 from __future__ import annotations
@@ -11,24 +12,35 @@ import errno
 import hashlib
 import io
 import os
+import re
+import shutil
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from monitor.clock import iso, parse_iso
+from monitor.clock import iso
 from monitor.errors import DiskFullError, InternalError
+from monitor.fetching.records import LARGEST_BODY, ReadingStopped
+from monitor.fetching.records import Record as Record
+from monitor.fetching.records import read_records as read_records
 
 ROTATE_BYTES = 1 << 30
 COMPRESSION_LEVEL = 5
 # Of the transfer, not of the page: the body is kept decoded
 _HOP_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
+# RFC 9110 §5.1; warcio can write no other name
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# The names that ``Archive`` gives; whatever else lies in the folder is not ours to mend
+_OUR_NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{5}\.warc\.gz", re.ASCII)
+_CHUNK = 16 << 10
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# A record's headers may come on top of its body
+_LARGEST_MEMBER = LARGEST_BODY + (2 << 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +51,6 @@ class Place:
     offset: int
     length: int
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One response as it was fetched. ``key`` is its link's, empty in files that others wrote."""
-
-    url: str
-    fetched_at: datetime
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    key: str = ""
-
-    @property
-    def content_type(self) -> str | None:
-        """The header of that name, if there was one."""
-        return next((value for name, value in self.headers if name.lower() == "content-type"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +71,19 @@ def _line(value: str) -> str:
     return "".join(character if character >= " " and character != "\x7f" else " " for character in value).strip()
 
 
+def _headers(record: Record) -> Iterator[tuple[str, str]]:
+    for name, value in record.headers:
+        still_encoded = record.undecoded and name.lower() == "content-encoding"
+        if _TOKEN.fullmatch(name) and (name.lower() not in _HOP_HEADERS or still_encoded):
+            # warcio would encode "name=value" pairs only, and stumble over the rest
+            yield name, "".join(c if c.isascii() else quote(c, errors="replace") for c in _line(value))
+
+
 def packed(record: Record) -> bytes:
-    """The record as one gzip member."""
+    """The record as one gzip member. Headers whose names are no ASCII tokens are left out."""
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=False)
-    headers = [
-        (_line(name), _line(value))
-        for name, value in record.headers
-        if name.lower() not in _HOP_HEADERS and _line(name)
-    ]
+    headers = list(_headers(record))
     headers.append(("Content-Length", str(len(record.body))))
     writer.write_record(
         writer.create_warc_record(
@@ -101,30 +100,6 @@ def packed(record: Record) -> bytes:
     return member.compress(out.getvalue()) + member.flush()
 
 
-def read_records(stream: io.BufferedIOBase | io.RawIOBase) -> Iterator[Record]:
-    """The responses of a WARC stream, ours or anybody's, with decoded bodies; one that is no HTTP answer has status 0.
-
-    Raises ``warcio.exceptions.ArchiveLoadFailed`` where the stream is not a WARC."""
-    for entry in ArchiveIterator(stream):
-        if entry.rec_type != "response":
-            continue
-        http = entry.http_headers
-        moment = entry.rec_headers.get_header("WARC-Date") or ""
-        try:
-            fetched_at = datetime.fromisoformat(moment.replace("Z", "+00:00"))
-        except ValueError:
-            fetched_at = parse_iso("1970-01-01T00:00:00Z")
-        status = http.get_statuscode() if http is not None else None
-        yield Record(
-            url=entry.rec_headers.get_header("WARC-Target-URI") or "",
-            fetched_at=fetched_at,
-            status=int(status) if status and status.isdigit() else 0,
-            headers=tuple((name, value) for name, value in http.headers) if http is not None else (),
-            body=entry.content_stream().read(),
-            key=entry.rec_headers.get_header("Press-Link") or "",
-        )
-
-
 class Archive:
     """The archive's folder. One process writes it, under the crawl lock."""
 
@@ -133,11 +108,12 @@ class Archive:
         self._rotate_bytes = rotate_bytes
         self._file: io.FileIO | None = None
         self._name = ""
+        self._spent: set[str] = set()
 
     def append(self, record: Record) -> Place:
         """Writes and syncs a record; returns its place. Raises ``DiskFullError`` with nothing left behind."""
         data = packed(record)
-        file = self._open(record.fetched_at.strftime("%Y-%m-%d"))
+        file = self._open(iso(record.fetched_at)[:10])
         offset = os.fstat(file.fileno()).st_size
         try:
             written = 0
@@ -146,7 +122,7 @@ class Archive:
             os.fsync(file.fileno())
         except OSError as error:
             os.ftruncate(file.fileno(), offset)
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            if error.errno in _NO_ROOM:
                 raise DiskFullError(
                     f"disk full: no room for {len(data)} bytes in {self.folder / self._name}; make room and start again"
                 ) from None
@@ -160,9 +136,9 @@ class Archive:
         self.close()
         self.folder.mkdir(parents=True, exist_ok=True)
         number = 1
-        while (
-            path := self.folder / f"{day}-{number:05d}.warc.gz"
-        ).exists() and path.stat().st_size >= self._rotate_bytes:
+        while (path := self.folder / f"{day}-{number:05d}.warc.gz").name in self._spent or (
+            path.exists() and path.stat().st_size >= self._rotate_bytes
+        ):
             number += 1
         # O_NOFOLLOW: a link planted in the folder must not lead the writer elsewhere
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -178,41 +154,71 @@ class Archive:
             os.close(descriptor)
 
     def read(self, place: Place) -> Record:
-        """The record at a place. Raises ``InternalError`` if it is gone or is not what was written there."""
+        """The record at a place. Raises ``InternalError`` if it is gone, is not what was written there, or its body was
+        kept undecoded."""
         path = self.folder / place.file
         try:
             with path.open("rb") as file:
                 file.seek(place.offset)
                 data = file.read(place.length)
-            records = list(read_records(io.BytesIO(zlib.decompress(data, 31))))
-        except (OSError, zlib.error, ArchiveLoadFailed) as error:
+            records = list(read_records(io.BytesIO(data)))
+        except (OSError, ReadingStopped) as error:
             raise InternalError(f"archive record {path}:{place.offset} cannot be read ({error})") from None
         if len(records) != 1 or digest(records[0].body) != place.digest:
             raise InternalError(f"archive record {path}:{place.offset} is not what was written there (digest differs)")
+        if records[0].undecoded:
+            raise InternalError(f"archive record {path}:{place.offset}: {records[0].undecoded}")
         return records[0]
 
-    def recover(self, committed: Mapping[str, int]) -> tuple[list[Orphan], list[str]]:
-        """Looks behind the last committed byte of every file: returns whole records that nobody knows of and, in words,
-        which torn tails were cut. ``committed``: file -> the byte after its last known record."""
-        orphans: list[Orphan] = []
-        cut: list[str] = []
-        if not self.folder.is_dir():
-            return orphans, cut
+    def recover(self, committed: Mapping[str, int], found: Callable[[Orphan], None]) -> list[str]:
+        """Looks behind the last committed byte of every file: hands whole records that nobody knows of to ``found``,
+        one at a time; returns, in words, which torn tails were moved aside and which files have lost records; nothing
+        is appended to the latter any more. ``committed``: file -> the byte after its last known record.
+
+        Raises ``DiskFullError`` where a tail cannot be kept; the file is then left as it is."""
+        words: list[str] = []
+        gone = [name for name in committed if not (self.folder / name).exists()]
+        self._spent.update(gone)
+        if gone:
+            words.append(f"{self.folder}: {len(gone)} files with known records are gone, the first is {min(gone)}")
         for path in sorted(self.folder.glob("*.warc.gz")):
-            start = committed.get(path.name, 0)
-            size = path.stat().st_size
-            if size <= start:
+            if not _OUR_NAME.fullmatch(path.name) or path.is_symlink() or not path.is_file():
+                continue
+            start, size = committed.get(path.name, 0), path.stat().st_size
+            if size < start:
+                self._spent.add(path.name)
+                words.append(f"{path}: {start - size} bytes of known records are missing; nothing is appended any more")
                 continue
             end = start
-            for place, record in _whole_records(path, start):
-                orphans.append(Orphan(place, record))
-                end = place.offset + place.length
+            for orphan in _whole_records(path, start):
+                found(orphan)
+                end = orphan.place.offset + orphan.place.length
             if end < size:
-                with path.open("r+b") as file:
-                    file.truncate(end)
-                    os.fsync(file.fileno())
-                cut.append(f"{path}: cut {size - end} torn bytes at {end}")
-        return orphans, cut
+                aside = self._set_aside(path, end)
+                words.append(f"{path}: moved {size - end} torn bytes at {end} to {aside.name}")
+        return words
+
+    def _set_aside(self, path: Path, end: int) -> Path:
+        """Cuts ``path`` at ``end`` once what lies behind is safe in a file of its own."""
+        number = 1
+        while (aside := path.with_name(f"{path.name}.{end}{f'-{number}' if number > 1 else ''}.torn")).exists():
+            number += 1
+        try:
+            with path.open("r+b") as file, aside.open("xb") as kept:
+                aside.chmod(0o600)
+                file.seek(end)
+                shutil.copyfileobj(file, kept)
+                kept.flush()
+                os.fsync(kept.fileno())
+                self._sync_folder()
+                file.truncate(end)
+                os.fsync(file.fileno())
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            aside.unlink(missing_ok=True)
+            raise DiskFullError(f"disk full: no room for {aside}; make room and start again") from None
+        return aside
 
     def close(self) -> None:
         """Closes the file that is being written."""
@@ -221,25 +227,38 @@ class Archive:
             self._file = None
 
 
-def _whole_records(path: Path, start: int) -> Iterator[tuple[Place, Record]]:
+def _whole_records(path: Path, start: int) -> Iterator[Orphan]:
+    """The records from ``start`` on, up to the first that is torn."""
     with path.open("rb") as file:
-        file.seek(start)
-        data = file.read()
-    offset = 0
-    while offset < len(data):
-        member = zlib.decompressobj(31)
+        offset = start
+        while True:
+            file.seek(offset)
+            length, plain = _member(file)
+            if not length:
+                return
+            try:
+                records = list(read_records(io.BytesIO(plain)))
+            except ReadingStopped:
+                return
+            if len(records) != 1:
+                return
+            yield Orphan(Place(path.name, offset, length, digest(records[0].body)), records[0])
+            offset += length
+
+
+def _member(file: io.BufferedReader) -> tuple[int, bytes]:
+    """Length and content of the gzip member that begins here; length 0 where it is torn or none of ours."""
+    member = zlib.decompressobj(31)
+    plain = bytearray()
+    length = 0
+    while data := file.read(_CHUNK):
         try:
-            plain = member.decompress(data[offset:])
+            plain += member.decompress(data, _LARGEST_MEMBER - len(plain))
         except zlib.error:
-            return
-        if not member.eof:
-            return
-        length = len(data) - offset - len(member.unused_data)
-        try:
-            records: Sequence[Record] = list(read_records(io.BytesIO(plain)))
-        except ArchiveLoadFailed:
-            return
-        if len(records) != 1:
-            return
-        yield Place(path.name, start + offset, length, digest(records[0].body)), records[0]
-        offset += length
+            return 0, b""
+        length += len(data) - len(member.unused_data)
+        if member.eof:
+            return length, bytes(plain)
+        if len(plain) >= _LARGEST_MEMBER:
+            break
+    return 0, b""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from db.connection import check_file
+from db.errors import FullError, LockedError, NotAPressDatabaseError
 from db.runs import SourceRow
 from db.store import Store
 from monitor.catalogue.model import Source
 from monitor.catalogue.topics import Topic
 from monitor.clock import Clock, SystemClock, iso
-from monitor.errors import DiskFullError, MonitorError, UsageError
+from monitor.errors import BusyError, DatabaseError, DiskFullError, InternalError, MonitorError, UsageError
 from monitor.extraction.workers import ExtractionPool
 from monitor.fetching.archive import Archive
 from monitor.fetching.gate import HostGate
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 MIN_FREE_BYTES = 100 * 2**20
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,11 @@ class Batch:
             raise UsageError(f"unknown source {source_id!r}; 'press-monitor sources list' shows the known ones")
         return self.sources[source_id]
 
-    def fail(self, error: MonitorError) -> None:
+    def fail(self, error: BaseException) -> None:
         """Remembers the first error that no source can be crawled past; runs then ask for nothing more."""
         if self.fatal is None:
-            self.fatal = error
+            logger.error("the batch ends: %s", error, exc_info=error)
+            self.fatal = as_monitor_error(error)
 
     def check_space(self) -> None:
         """Raises ``DiskFullError`` when too little room is left beside the database to go on safely."""
@@ -142,7 +147,8 @@ def open_batch(
     Raises ``BusyError``, ``DiskFullError`` and the errors of ``db.errors``."""
     clock = clock or SystemClock()
     with ExitStack() as stack:
-        home.database.parent.mkdir(parents=True, exist_ok=True)
+        # first, so that nothing is left beside a file that is not ours
+        check_file(home.database)
         stack.enter_context(CrawlLock(home.lock, clock.now(), command))
         store = stack.enter_context(Store(home.database))
         archive = Archive(home.archive)
@@ -181,7 +187,34 @@ def open_batch(
             batch_id=batch_id,
         )
         batch.check_space()
-        yield batch
+        try:
+            yield batch
+        except BaseException as error:
+            _close_row(batch, error)
+            raise
+
+
+def _close_row(batch: Batch, error: BaseException) -> None:
+    """Closes the batch's row with what ended it; the next start does so where even that is not possible any more."""
+    code, message = 11, "stopped by a signal; what was fetched is kept"
+    if isinstance(error, Exception):
+        code, message = as_monitor_error(error).exit_code, str(error)
+    with suppress(FullError, LockedError, NotAPressDatabaseError), batch.store.transaction():
+        batch.store.runs.finish_batch(batch.batch_id, code, message, batch.now())
+
+
+def as_monitor_error(error: BaseException) -> MonitorError:
+    """The error with an exit code that an error of the store, or a bug, ends the command with."""
+    match error:
+        case MonitorError():
+            return error
+        case FullError():
+            return DiskFullError(str(error))
+        case LockedError():
+            return BusyError(str(error))
+        case NotAPressDatabaseError():
+            return DatabaseError(str(error))
+    return InternalError(f"a bug: {type(error).__name__}: {error}; please report it with the log")
 
 
 def row_of(source: Source) -> SourceRow:

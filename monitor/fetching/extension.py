@@ -8,8 +8,10 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 
+from db.errors import FullError, LockedError
 from monitor.errors import MonitorError
 from monitor.fetching.ledger import Ending
+from monitor.fetching.run import error_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -38,7 +40,12 @@ class RunExtension:
         self._run = spider.run
 
     def idle(self, spider: Any) -> None:
-        requests = spider.next_requests()
+        try:
+            requests = spider.next_requests()
+        except Exception as error:
+            # whatever it is (disk, lock, a bug), it is not over with the next idle moment
+            self._run.batch.fail(error)
+            return
         for request in requests:
             assert self._crawler.engine is not None
             self._crawler.engine.crawl(request)
@@ -62,8 +69,8 @@ class RunExtension:
             self._run.problems.append((request.url, "the request was dropped before it left"))
 
     def error(self, failure: Failure, response: Response, spider: Any) -> None:
-        if isinstance(failure.value, MonitorError):
-            self._run.batch.fail(failure.value)
+        if self._run.batch.fatal is not None or isinstance(failure.value, MonitorError | FullError | LockedError):
+            self._run.batch.fail(error_of(failure))
             return
         where = response.url if isinstance(response, Response) else "?"
         word = f"error {type(failure.value).__name__}: {failure.value}"
@@ -73,4 +80,7 @@ class RunExtension:
             self._run.ledger.end(link, Ending("failed", word, retry=True))
 
     def closed(self, spider: Any, reason: str) -> None:
-        self._run.close(reason)
+        try:
+            self._run.close(reason)
+        except (FullError, LockedError) as error:
+            self._run.batch.fail(error)

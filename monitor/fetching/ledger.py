@@ -35,7 +35,7 @@ BACK_OFF_HOURS = (0.25, 1.0, 6.0, 24.0)
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a request ended. ``network``: the machine could not reach the server at all; ``retry``: it may be different
-    later; ``until``: not before that instant."""
+    later; ``until``: not before that instant; ``last``: the state when all tries are used up."""
 
     state: str
     reason: str
@@ -43,6 +43,7 @@ class Ending:
     retry: bool = False
     network: bool = False
     until: datetime | None = None
+    last: str = "gave_up"
 
 
 def ending_of_status(status: int, until: datetime | None = None) -> Ending | None:
@@ -54,7 +55,10 @@ def ending_of_status(status: int, until: datetime | None = None) -> Ending | Non
     word = f"HTTP {status}"
     if status in (404, 410):
         return Ending("http_gone", word, status)
-    if status in (401, 403, 451):
+    if status in (401, 403):
+        # a firewall's mood more often than a publisher's last word
+        return Ending("failed", word, status, retry=True, last="blocked")
+    if status == 451:
         return Ending("blocked", word, status)
     if status in (429, 503):
         return Ending("pending", f"{word}: the server asks to come back later", status, until=until)
@@ -184,17 +188,17 @@ class Ledger:
             links.claim(link.id, self._run_id)
         return link
 
-    def end(self, link: Link, ending: Ending) -> None:
-        """Settles a link that gave no page."""
+    def end(self, link: Link, ending: Ending, *, offline: bool = False) -> None:
+        """Settles a link that gave no page. ``offline``: nobody answered in this run; an unreachable server then says
+        nothing about the link, which waits without a mark against it."""
         state, reason, until = ending.state, ending.reason, ending.until
-        # an unreachable network says nothing about the link: it waits without a mark against it
-        if ending.network:
+        if ending.network and offline:
             state = "pending"
             until = self._batch.clock.now() + timedelta(hours=BACK_OFF_HOURS[0])
         elif ending.retry:
             tries = self._tries.get(link.id, link.attempts)
             if tries >= len(BACK_OFF_HOURS):
-                state, reason = "gave_up", f"{reason} ({tries + 1} tries)"
+                state, reason = ending.last, f"{reason} ({tries + 1} tries)"
             else:
                 until = self._batch.clock.now() + timedelta(hours=BACK_OFF_HOURS[tries])
         with self._batch.store.transaction():
@@ -208,9 +212,10 @@ class Ledger:
                 next_try_at=iso(until) if until else None,
             )
 
-    def arrived_at(self, link: Link, final_url: str) -> Link | Ending:
+    def arrived_at(self, link: Link, final_url: str, *, temporary: bool = False) -> Link | Ending:
         """Which link a page belongs to that was reached over redirects: the asked one, the one it leads to (entered if
-        new), or the ending of the asked one where that is known already or is no article."""
+        new), or the ending of the asked one where that is known already or is no article. ``temporary``: one of the
+        redirects said that it is (302, 303, 307), as to a page about maintenance."""
         try:
             url = canonical(final_url)
         except UrlRejected as error:
@@ -219,11 +224,14 @@ class Ledger:
             return link
         fits, reason = is_article_url(self._source, url)
         if not fits:
-            return Ending("not_an_article", f"redirected to {url[:200]} ({reason})")
+            word = f"redirected to {url[:200]} ({reason})"
+            if temporary:
+                return Ending("failed", word, retry=True, last="not_an_article")
+            return Ending("not_an_article", word)
         links = self._batch.store.links
         target = links.by_key(key(url))
         now = self._batch.now()
-        fresh = target is None or target.state in ("pending", "failed")
+        fresh = target is None or target.state not in ("stored", "fetched", "in_flight", "alias")
         offer = Offer(
             key=key(url), url=url, fetch_url=final_url, found_in="redirect", list_url=link.url,
             title=link.hint_title, published_at=link.hint_published_at, published_on=link.hint_published_on,

@@ -3,6 +3,7 @@ process ends."""
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -12,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from monitor.clock import iso
-from monitor.errors import BusyError
+from monitor.errors import BusyError, DatabaseError, DiskFullError
 
 
 class CrawlLock:
@@ -24,8 +25,16 @@ class CrawlLock:
         self._descriptor = -1
 
     def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFullError(f"disk full: no room for {self._path}; make room and start again") from None
+            raise DatabaseError(
+                f"{self._path.parent} cannot be written ({error.strerror}); "
+                "check its owner, or name another place with --db"
+            ) from None
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

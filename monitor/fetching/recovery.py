@@ -6,30 +6,47 @@ import logging
 from datetime import date
 
 from db.captures import Capture
+from db.links import Link
 from monitor.clock import iso, parse_iso
 from monitor.errors import InternalError
 from monitor.extraction.article import NoArticle, Outcome, Page
 from monitor.fetching.archive import Orphan, Place
 from monitor.fetching.batch import Batch
-from monitor.process import Captured, settle
+from monitor.fetching.ledger import ending_of_status
+from monitor.process import Captured, settle_safely
 
 logger = logging.getLogger(__name__)
 
 
 def enter_orphans(batch: Batch) -> int:
-    """Cuts torn tails and enters whole records without a row; their links are ``fetched`` then. Returns how many."""
-    orphans, cut = batch.archive.recover(batch.store.captures.archive_ends())
-    for line in cut:
+    """Moves torn tails aside and enters whole records without a row, each link in the state that its status asks for.
+    Returns how many."""
+    entered = 0
+    unknown: list[Place] = []
+
+    def found(orphan: Orphan) -> None:
+        nonlocal entered
+        link = batch.store.links.by_key(orphan.record.key)
+        if link is None:
+            unknown.append(orphan.place)
+        else:
+            _enter(batch, orphan, link)
+            entered += 1
+
+    for line in batch.archive.recover(batch.store.captures.archive_ends(), found):
         logger.warning("archive: %s", line)
-    return sum(_enter(batch, orphan) for orphan in orphans)
+    if unknown:
+        # a new database beside a kept archive: thousands of records, one line
+        logger.warning(
+            "archive: %d records of links that this database does not know, from %s:%d on; they stay in the archive",
+            len(unknown), unknown[0].file, unknown[0].offset,
+        )  # fmt: skip
+    return entered
 
 
-def _enter(batch: Batch, orphan: Orphan) -> int:
-    link = batch.store.links.by_key(orphan.record.key)
-    if link is None:
-        logger.warning("archive: record of an unknown link at %s:%d", orphan.place.file, orphan.place.offset)
-        return 0
+def _enter(batch: Batch, orphan: Orphan, link: Link) -> None:
     record, place = orphan.record, orphan.place
+    ending = ending_of_status(record.status)
     with batch.store.transaction():
         batch.store.captures.enter(
             Capture(
@@ -43,11 +60,13 @@ def _enter(batch: Batch, orphan: Orphan) -> int:
                 warc_offset=place.offset,
                 warc_length=place.length,
                 digest=place.digest,
+                outcome="fetched" if ending is None else f"{ending.state}: {ending.reason}",
             )
         )
-        if link.state != "stored":
-            batch.store.links.settle(link.id, "fetched", batch.now(), status=record.status)
-    return 1
+        if link.state == "stored":
+            return
+        state, reason = ("fetched", None) if ending is None else (ending.state, ending.reason)
+        batch.store.links.settle(link.id, state, batch.now(), reason=reason, status=record.status)
 
 
 def finish_fetched(batch: Batch) -> int:
@@ -56,7 +75,7 @@ def finish_fetched(batch: Batch) -> int:
     count = 0
     for _, capture_id in list(batch.store.captures.unprocessed()):
         captured, outcome = from_archive(batch, capture_id)
-        settle(batch.store, captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
+        settle_safely(batch.store, captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
         count += 1
     return count
 

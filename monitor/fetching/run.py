@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from scrapy.http import Response
 
 from db.captures import Capture
 from db.links import Link
-from monitor.catalogue.model import Discovery, Listing, Source
+from monitor.catalogue.model import Discovery, IdRange, Listing, Source
 from monitor.clock import iso, parse_iso
 from monitor.discovery.link import Found
 from monitor.extraction.article import Page
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 PAGES_AT_ONCE = 16
+# of one list in one run; the rest waits for a backfill
+MOST_DOCUMENTS = 50
+# so many pages that could not be had are no accident
+FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,12 @@ class Run:
         self.requests = self.bytes = self.fetched = self.stored = self.answers = self.unreachable = 0
         self.lists_read = 0
         # (where, what)
+        self.misses: Counter[str] = Counter()
+        self._documents: Counter[str] = Counter()
         self.problems: list[tuple[str, str]] = []
         self.guesses: list[tuple[str, str]] = []
         self._taken = 0
+        self._spent = self._held = False
 
     # --- lists ------------------------------------------------------------------------------------------------------
 
@@ -124,26 +132,32 @@ class Run:
         return link
 
     def may_ask(self) -> bool:
-        """Whether another request fits the budgets of this run and of the batch."""
-        wishes = self.batch.wishes
-        return not (
-            wishes.dry_run
-            or self.batch.fatal
-            or self.batch.stopping
-            or self.batch.budget.spent
-            or self.requests >= self.source.requests
-        )
+        """Whether another page may be asked for: neither the budgets of the run and the batch are used up nor is it
+        ending."""
+        return not self.batch.wishes.dry_run and self._goes_on()
+
+    def may_read_further(self, strategy: Discovery) -> bool:
+        """Whether another document of this list may be asked for; an index can nest without end."""
+        self._documents[str(strategy.url)] += 1
+        return self._documents[str(strategy.url)] <= MOST_DOCUMENTS and self._goes_on()
+
+    def _goes_on(self) -> bool:
+        if self.batch.fatal or self.batch.stopping:
+            return False
+        self._spent = self.batch.budget.spent or self.requests >= self.source.requests
+        return not self._spent
 
     def page_arrived(self, link: Link, response: Response) -> FetchedPage | None:
         """Archives a page and commits its capture; ``None`` when the link was settled without one."""
         ending = ending_of_status(response.status, self._held_until(response))
         if ending is not None:
-            self.ledger.end(link, ending)
+            self._end(link, ending)
             return None
-        arrived = self.ledger.arrived_at(link, response.url)
+        reasons = response.meta.get("redirect_reasons", ()) if response.request is not None else ()
+        arrived = self.ledger.arrived_at(link, response.url, temporary=not {302, 303, 307}.isdisjoint(reasons))
         if isinstance(arrived, Ending):
             if arrived.state != "alias":
-                self.ledger.end(link, arrived)
+                self._end(link, arrived)
             return None
         return self._capture(arrived, response)
 
@@ -190,7 +204,13 @@ class Run:
         """Settles a link whose request ended in an error."""
         ending = ending_of_error(error_of(failure))
         self.unreachable += ending.network
-        self.ledger.end(link, ending)
+        self._end(link, ending)
+
+    def _end(self, link: Link, ending: Ending) -> None:
+        if ending.state in ("failed", "blocked", "gave_up"):
+            self.misses[ending.reason] += 1
+        self._held = self._held or ending.until is not None
+        self.ledger.end(link, ending, offline=not self.answers)
 
     # --- the end ----------------------------------------------------------------------------------------------------
 
@@ -214,13 +234,25 @@ class Run:
         reason = told(self.problems if self.lists_read else self.problems + self.guesses)
         if self.unreachable and not self.answers:
             return "network_down", reason or "no server could be reached"
-        if not self.lists_read and self.source.discovery:
+        if not self.lists_read and any(not isinstance(strategy, IdRange) for strategy in self.source.discovery):
             return "failed", reason or "no list could be read"
+        missed = self.misses.total()
+        if missed >= FEW and not self.fetched:
+            return "failed", f"no page could be had: {self._commonest()}"
+        if missed >= FEW and missed > self.fetched:
+            return "partial", f"{missed} pages could not be had: {self._commonest()}"
         if why not in ("finished", "closespider_timeout"):
             return "stopped", reason or why
-        if self.problems or why != "finished":
+        if why != "finished":
             return "partial", reason or "stopped at the time limit of a run; the rest waits for the next"
-        return "ok", None
+        if self._spent:
+            return "partial", reason or "the run's requests are used up; the rest waits for the next"
+        if self._held:
+            return "partial", reason or "the host asks to be left alone; the rest waits for a later run"
+        return ("partial" if self.problems else "ok"), reason
+
+    def _commonest(self) -> str:
+        return "; ".join(f"{reason} ({count} times)" for reason, count in self.misses.most_common(2))
 
 
 def told(problems: Sequence[tuple[str, str]]) -> str | None:

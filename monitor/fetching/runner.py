@@ -6,7 +6,10 @@ import asyncio
 import os
 import resource
 import signal
+import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,6 +19,7 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 from twisted.internet.base import ReactorBase
 
+from db.errors import FullError, LockedError
 from monitor.catalogue.model import Source
 from monitor.errors import InternalError, MonitorError, NetworkDownError
 from monitor.fetching.addresses import install_guard
@@ -24,7 +28,8 @@ from monitor.fetching.recovery import finish_fetched
 from monitor.fetching.run import Run, run_of
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 7.0
+LAST_SECONDS = 9.5
 ADDRESS_SPACE = 4 * 2**30  # of this process: a header bomb ends as one failed request, not as the machine's memory
 TICK_SECONDS = 0.5
 
@@ -193,26 +198,36 @@ class _Crawling:
         loop = asyncio.get_event_loop()
         self._stopping = [loop.create_task(crawler.stop_async()) for crawler in self._active.values()]
         loop.call_later(GRACE_SECONDS, self._end_now)
+        # even where the loop is stuck, behind somebody's lock for example
+        last_resort = threading.Timer(LAST_SECONDS, os._exit, (11,))
+        last_resort.daemon = True
+        last_resort.start()
 
     def _end_now(self) -> None:
-        for crawler in self._active.values():
-            if (run := run_of(crawler)) is not None:
-                run.close("stopped by a signal")
-        with self._batch.store.transaction():
-            self._batch.store.runs.finish_batch(
-                self._batch.batch_id, 11, "stopped by a signal; what was fetched is kept", self._batch.now()
-            )
-        self._batch.pool.close()
-        os._exit(11)
+        try:
+            for crawler in self._active.values():
+                if (run := run_of(crawler)) is not None:
+                    run.close("stopped by a signal")
+            with self._batch.store.transaction():
+                self._batch.store.runs.finish_batch(
+                    self._batch.batch_id, 11, "stopped by a signal; what was fetched is kept", self._batch.now()
+                )
+        finally:
+            # the workers end by themselves when the pipe to them does
+            sys.stderr.write("press-monitor: stopped by a signal; what was fetched is kept\n")
+            sys.stderr.flush()
+            os._exit(11)
 
 
 def conclude(batch: Batch, tolerated: frozenset[str] = frozenset()) -> BatchResult:
     """Checks the conservation law, gives the batch its exit code and closes its row.
 
     Raises ``InternalError`` when the sums do not agree."""
+    error: MonitorError | None = batch.fatal
+    if error is not None:
+        return _ended_by(batch, error)
     runs = tuple(RunResult(**row) for row in batch.store.runs.of_batch(batch.batch_id))
     broken = batch.store.links.broken_sums()
-    error: MonitorError | None = batch.fatal
     if broken:
         error = InternalError(f"the ledger's sums do not agree: {'; '.join(broken)}; please report this as a bug")
     exit_code, message = (error.exit_code, str(error)) if error else _judgement(batch, runs, tolerated)
@@ -221,6 +236,15 @@ def conclude(batch: Batch, tolerated: frozenset[str] = frozenset()) -> BatchResu
     if broken and error is not None:
         raise error
     return BatchResult(exit_code, message, runs, batch.store.links.states(), batch.store.articles.counts())
+
+
+def _ended_by(batch: Batch, error: MonitorError) -> BatchResult:
+    """The result of a batch that could not go on; the books are closed as far as what ended it allows."""
+    with suppress(FullError, LockedError), batch.store.transaction():
+        batch.store.links.release()
+        batch.store.runs.finish_batch(batch.batch_id, error.exit_code, str(error), batch.now())
+    runs = tuple(RunResult(**row) for row in batch.store.runs.of_batch(batch.batch_id))
+    return BatchResult(error.exit_code, str(error), runs, batch.store.links.states(), batch.store.articles.counts())
 
 
 def _judgement(batch: Batch, runs: Sequence[RunResult], tolerated: frozenset[str]) -> tuple[int, str]:
@@ -235,4 +259,4 @@ def _judgement(batch: Batch, runs: Sequence[RunResult], tolerated: frozenset[str
     failed = [run.source for run in counted if run.outcome in ("failed", "network_down")]
     if failed:
         return 2, f"{len(failed)} of {len(counted)} sources failed: {', '.join(failed)}"
-    return 0, f"{len(counted)} sources crawled"
+    return 0, f"{len(counted)} sources crawled" if counted else "done"

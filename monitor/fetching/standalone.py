@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# what is pasted from a manual (RFC 2606 and our own)
+NOBODYS = ("your-site.org", "example.org", "example.com", "example.net", "//localhost", "@localhost", "127.0.0.1")
+
 
 def check_contact(contact: str, sources: list[Source], routes: LoopbackRoutes) -> None:
     """Raises ``ConfigError`` if a real host would be asked by a crawler that gives nobody's address."""
     real = [source.id for source in sources if not routes.is_loopback(source.home.host or "")]
-    if real and not ("@" in contact or contact.startswith(("http://", "https://"))):
-        what = f"is {contact!r}" if contact else "is not set"
+    given = "@" in contact or contact.startswith(("http://", "https://"))
+    if real and (not given or any(word in contact for word in NOBODYS)):
+        what = f"is {contact!r}, which reaches nobody" if contact else "is not set"
         raise ConfigError(
             f"PRESS_MONITOR_CONTACT {what}: webmasters must be able to reach whoever crawls their sites; "
             "set it to your e-mail address or web page, as in: export PRESS_MONITOR_CONTACT=desk@your-site.org"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
-
-from warcio.exceptions import ArchiveLoadFailed
 
 from db.captures import Capture
 from db.links import Offer
@@ -18,14 +17,15 @@ from monitor.catalogue.addresses import hosts_of
 from monitor.catalogue.model import Source
 from monitor.clock import iso
 from monitor.discovery.urls import UrlRejected, canonical, key
-from monitor.errors import UsageError
+from monitor.errors import MonitorError, UsageError
 from monitor.extraction.article import NoArticle, Outcome, Page
-from monitor.fetching.archive import Record, digest, read_records
+from monitor.fetching.archive import digest
 from monitor.fetching.batch import Batch
 from monitor.fetching.ledger import ending_of_status, key_of_refused
+from monitor.fetching.records import ReadingStopped, Record, read_records
 from monitor.fetching.recovery import archived_page
 from monitor.fetching.run import page_of
-from monitor.process import Captured, settle
+from monitor.process import Captured, settle_safely
 
 AHEAD = 8  # pages handed to the workers before the oldest is waited for
 
@@ -38,11 +38,30 @@ class Sums:
     by_outcome: dict[str, int]
 
 
+class UnreadableRestError(MonitorError):
+    """Raised by ``import_files`` in the end, when a file could only be read in part. ``sums``: what was done."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, sums: Sums) -> None:
+        self.sums = sums
+        super().__init__(message)
+
+
 def import_files(batch: Batch, paths: Iterable[Path], on_page: Callable[[int], None]) -> Sums:
     """Copies every page of ``paths`` into the archive and takes it through the process. A page that is there already,
-    byte for byte, is counted and left alone. Raises ``UsageError`` for a file that is no WARC."""
+    byte for byte, is counted and left alone.
+
+    Raises, once every file was read as far as it could be, ``UnreadableRestError`` for one that is damaged on the way,
+    else ``UsageError`` for one that is no WARC."""
     importing = _Importing(batch)
-    return _through(batch, importing.pages(paths), importing.counts, on_page)
+    sums = _through(batch, importing.pages(paths), importing.counts, on_page)
+    problems = "; ".join(importing.damaged + importing.foreign)
+    if importing.damaged:
+        raise UnreadableRestError(problems, sums)
+    if importing.foreign:
+        raise UsageError(problems)
+    return sums
 
 
 def replay(batch: Batch, captures: Iterable[tuple[int, int]], on_page: Callable[[int], None]) -> Sums:
@@ -74,11 +93,12 @@ def _through(
 
     def finish() -> None:
         captured, future = ahead.popleft()
-        word = settle(batch.store, captured, future.result(), batch.engine, batch.topic_ids, batch.clock.now())
+        word = settle_safely(batch.store, captured, future.result(), batch.engine, batch.topic_ids, batch.clock.now())
         counts[word.split(":")[0]] += 1
         on_page(counts.total())
 
-    with ThreadPoolExecutor(AHEAD) as threads:
+    threads = ThreadPoolExecutor(AHEAD)
+    try:
         for captured, page, source in pages:
             ahead.append((captured, threads.submit(_outcome, batch, page, source)))
             if len(ahead) >= AHEAD:
@@ -87,6 +107,9 @@ def _through(
                 batch.check_space()
         while ahead:
             finish()
+    finally:
+        # what was not reached waits in the archive
+        threads.shutdown(cancel_futures=True)
     return Sums(counts.total(), dict(sorted(counts.items())))
 
 
@@ -102,23 +125,43 @@ class _Importing:
         self._by_host = {host: source for source in batch.sources.values() for host in hosts_of(source)}
         self._imported: dict[str, int] = {}
         self.counts: Counter[str] = Counter()
+        self.foreign: list[str] = []
+        self.damaged: list[str] = []
 
     def pages(self, paths: Iterable[Path]) -> Iterator[tuple[Captured, Page | NoArticle, Source | None]]:
         for path in paths:
-            try:
-                with path.open("rb") as stream:
-                    for record in read_records(stream):
-                        entered = self._enter(record, path)
-                        if entered is not None:
-                            yield entered
-            except ArchiveLoadFailed as error:
-                raise UsageError(
-                    f"{path} is not a WARC file ({_brief(error)}); give files written as .warc or .warc.gz"
-                ) from None
-            except OSError as error:
-                raise UsageError(f"{path} cannot be read ({error.strerror or error})") from None
+            for record in self._records(path):
+                entered = self._enter(record, path)
+                if entered is not None:
+                    yield entered
 
-    def _enter(self, record: Record, path: Path) -> tuple[Captured, Page, Source | None] | None:
+    def _records(self, path: Path) -> Iterator[Record]:
+        """What can be read of a file; what cannot is told in the end, after the other files."""
+        taken = 0
+        try:
+            with path.open("rb") as stream:
+                for record in read_records(stream):
+                    taken += 1
+                    yield record
+        except ReadingStopped as error:
+            if error.record == 1:
+                self.foreign.append(f"{path} is not a WARC file ({error.why}); give files written as .warc or .warc.gz")
+            else:
+                self._stopped(path, f"record {error.record} ({error.why})", taken)
+        except OSError as error:
+            if taken:
+                self._stopped(path, f"page {taken + 1} ({error.strerror or error})", taken)
+            else:
+                self.foreign.append(f"{path} cannot be read ({error.strerror or error})")
+
+    def _stopped(self, path: Path, where: str, taken: int) -> None:
+        self.counts[f"unreadable rest of {path.name}"] += 1
+        self.damaged.append(
+            f"{path} is damaged: reading stopped at {where}; the {taken} pages before it are taken and kept; "
+            "import a sound copy for the rest"
+        )
+
+    def _enter(self, record: Record, path: Path) -> tuple[Captured, Page | NoArticle, Source | None] | None:
         batch, now = self._batch, self._batch.now()
         listed = f"file:{path.name}"
         try:
@@ -133,9 +176,7 @@ class _Importing:
         if known is not None and known.state != "fetched" and batch.store.captures.has_digest(known.id, bytes_digest):
             self.counts["already here"] += 1
             return None
-        place = batch.archive.append(
-            Record(record.url, record.fetched_at, record.status, record.headers, record.body, identity)
-        )
+        place = batch.archive.append(replace(record, key=identity))
         offer = Offer(key=identity, url=url, fetch_url=record.url, found_in="import", list_url=listed)
         ending = ending_of_status(record.status)
         with batch.store.transaction():
@@ -154,6 +195,7 @@ class _Importing:
                     warc_offset=place.offset,
                     warc_length=place.length,
                     digest=place.digest,
+                    outcome="fetched" if ending is None else f"{ending.state}: {ending.reason}",
                 )
             )
             if ending is None:
@@ -165,7 +207,8 @@ class _Importing:
             self.counts[ending.state] += 1
             return None
         captured = Captured(link.id, identity, link.source_id, capture_id, url, record.fetched_at)
-        return captured, page_of(record, link), source
+        page = NoArticle("quarantined", record.undecoded) if record.undecoded else page_of(record, link)
+        return captured, page, source
 
     def _refuse(self, record: Record, reason: str, listed: str) -> None:
         shown = record.url[:500]
@@ -192,7 +235,3 @@ class _Importing:
                     SourceRow(key=key_of_source, name=name, role="imported"), self._batch.now()
                 )
         return self._imported[key_of_source]
-
-
-def _brief(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]

@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sysconfig
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,13 @@ AWKWARD = 'deep/Jean\'s "press" $HOME `id` 100% ; & é'
 CONTACT = 'Jean "d\'Arc" <desk@press.example> 50% $X'
 PROGRAM = Path(sysconfig.get_path("scripts")) / "press-monitor"
 ANALYZE = shutil.which("systemd-analyze")
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A short one: cron reads 990 characters, and the line says six paths."""
+    with tempfile.TemporaryDirectory(prefix="pm") as folder:
+        yield Path(folder)
 
 
 def job(folder: Path, *, every: int = 60, contact: str = CONTACT) -> Job:

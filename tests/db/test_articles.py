@@ -4,6 +4,7 @@ origin whatever the order in which they came."""
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from db import queries
 from db.articles import Article, Match, Saved
 from db.captures import Capture
 from db.links import Offer
@@ -41,24 +43,64 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def save(
-    store: Store, number: int, article: Article = PLAIN, *, source: int = 1, copies: Sequence[CopyOf] = ()
+    store: Store,
+    number: int,
+    article: Article = PLAIN,
+    *,
+    source: int = 1,
+    copies: Sequence[CopyOf] = (),
+    at: str = NOW,
+    match: Match = MATCH,
 ) -> Saved:
-    """Enters a page as a crawl would, and stores its article."""
+    """Enters a page as a crawl would, and stores its article; the texts are checked afterwards."""
     url = f"http://griot.example/{number}"
     with store.transaction():
         store.links.offer(source, [Offer(f"key{number}", url, url, "feed", "http://griot.example/feed")], NOW)
         link = store.links.by_key(f"key{number}")
         assert link is not None
         capture_id = store.captures.enter(
-            Capture(link.id, NOW, url, 200, "text/html", 10, "a.warc.gz", _offset(store), 10, f"sha256:{number}")
+            Capture(link.id, at, url, 200, "text/html", 10, "a.warc.gz", _offset(store), 10, f"sha256:{number}")
         )
         saved = store.articles.save(
-            key=link.key, link_id=link.id, source_id=source, capture_id=capture_id, fetched_at=NOW,
-            article=replace(article, url=url), matches=[MATCH], sketch=[number, -number], former_sketch=(),
+            key=link.key, link_id=link.id, source_id=source, capture_id=capture_id, fetched_at=at,
+            article=replace(article, url=url), matches=[match], sketch=[number, -number], former_sketch=(),
             copies=copies,
         )  # fmt: skip
+        store.captures.settle(capture_id, saved.outcome)
         store.links.settle(link.id, "stored", NOW)
+    check_texts(store)
     return saved
+
+
+def check_texts(store: Store) -> None:
+    """What holds after every write: texts are what the copies hold together, counted, each with its earliest article;
+    a copy is later than what it copies; one revision of an article is the present one."""
+    execute = store.database.execute
+    when = {
+        row[0]: (*row[1:], row[0])
+        for row in execute(
+            "select articles.id, coalesce(published_on, substr(articles.first_seen_at, 1, 10)), credits is not null, "
+            "owner is 'aggregator', coalesce(published_at, '~'), articles.first_seen_at from articles "
+            "join sources on sources.id = source_id"
+        ).fetchall()
+    }
+    together = {article_id: {article_id} for article_id in when}
+    for later, earlier, relation in execute("select article_id, of_article_id, relation from copies").fetchall():
+        assert when[later] > when[earlier]
+        if relation != "quotes":
+            joined = together[later] | together[earlier]
+            together.update(dict.fromkeys(joined, joined))
+    sets: dict[int, set[int]] = {}
+    for article_id, text_id in execute("select id, text_id from articles").fetchall():
+        sets.setdefault(text_id, set()).add(article_id)
+    assert {frozenset(members) for members in sets.values()} == {frozenset(members) for members in together.values()}
+    told = {row[0]: row[1:] for row in execute("select id, articles, origin_article_id from texts").fetchall()}
+    assert told == {key: (len(members), min(members, key=when.__getitem__)) for key, members in sets.items()}
+    present = execute("select article_id, text_hash, title from revisions where text is null order by 1").fetchall()
+    assert present == execute("select id, text_hash, title from articles order by 1").fetchall()
+    judged = execute("select article_id, revision_id from matches order by 1").fetchall()
+    assert judged == execute("select article_id, id from revisions where text is null order by 1").fetchall()
+    assert execute("pragma foreign_key_check").fetchall() == []
 
 
 def _offset(store: Store) -> int:
@@ -74,8 +116,8 @@ def test_the_same_page_again_rewrites_nothing(store: Store) -> None:
     assert save(store, 1) == Saved(1, "new")
     changes = store.database.conn.total_changes
     assert save(store, 1) == Saved(1, "unchanged")
-    # one capture, one attempt, one sighting, the link's state: no row of articles, bodies, matches, sketches
-    assert store.database.conn.total_changes - changes <= 4
+    # one capture, its outcome, one sighting, the link's state: no row of articles, bodies, matches, sketches, texts
+    assert store.database.conn.total_changes - changes <= 5
     assert store.database["revisions"].count == 1
     assert store.links.broken_sums() == []
 
@@ -166,3 +208,215 @@ def test_sketches_lead_to_the_articles_that_share_them(store: Store) -> None:
     assert store.sketches.text(1) == PLAIN.text
     with pytest.raises(KeyError):
         store.sketches.text(99)
+
+
+def texts(store: Store) -> dict[str, tuple[int, list[str]]]:
+    """Key of a text -> its origin and the keys of its articles."""
+    rows = store.database.execute(
+        "select texts.key, origin_article_id, articles.key from articles join texts on texts.id = text_id order by 1, 3"
+    ).fetchall()
+    found: dict[str, tuple[int, list[str]]] = {}
+    for key, origin, article in rows:
+        found.setdefault(key, (origin, []))[1].append(article)
+    return found
+
+
+def test_a_copy_whose_text_changes_leaves_the_text(store: Store) -> None:
+    save(store, 1, replace(PLAIN, published_on="2025-05-20"))
+    save(store, 2, copies=[copy_of(1)])
+    assert texts(store) == {"key1": (1, ["key1", "key2"])}
+    assert save(store, 2, replace(PLAIN, text_hash="h2")).outcome == "changed"
+    assert texts(store) == {"key1": (1, ["key1"]), "key2": (2, ["key2"])}
+    save(store, 1, replace(PLAIN, published_on="2025-05-20", text_hash="h3"))
+    assert texts(store) == {"key1": (1, ["key1"]), "key2": (2, ["key2"])}
+
+
+def test_the_text_keeps_its_key_when_the_article_that_named_it_leaves(store: Store) -> None:
+    save(store, 1, replace(PLAIN, published_on="2025-05-20"))
+    save(store, 2, replace(PLAIN, published_on="2025-05-22"), copies=[copy_of(1)])
+    save(store, 3, replace(PLAIN, published_on="2025-05-21"), copies=[copy_of(1), copy_of(2)])
+    save(store, 1, replace(PLAIN, text_hash="h2"))
+    assert texts(store) == {"key1": (3, ["key2", "key3"]), "key1-2": (1, ["key1"])}
+    save(store, 1, replace(PLAIN, text_hash="h3"))
+    assert texts(store) == {"key1": (3, ["key2", "key3"]), "key1-2": (1, ["key1"])}
+    save(store, 1, PLAIN, copies=[copy_of(2)])
+    assert texts(store) == {"key1": (3, ["key1", "key2", "key3"])}
+
+
+def test_a_text_without_its_bridge_is_two(store: Store) -> None:
+    days = {1: "2025-05-22", 2: "2025-05-21", 3: "2025-05-20", 4: "2025-05-23"}
+    save(store, 1, replace(PLAIN, published_on=days[1]))
+    save(store, 2, replace(PLAIN, published_on=days[2]), copies=[copy_of(1, "quotes")])
+    save(store, 3, replace(PLAIN, published_on=days[3]), copies=[copy_of(2)])
+    save(store, 4, replace(PLAIN, published_on=days[4]), copies=[copy_of(1), copy_of(2)])
+    assert texts(store) == {"key1": (3, ["key1", "key2", "key3", "key4"])}
+    save(store, 4, replace(PLAIN, published_on=days[4], text_hash="h2"))
+    # the part of the former origin stays the text; the other is named after its own origin, whose key is taken
+    assert texts(store) == {"key1": (3, ["key2", "key3"]), "key1-2": (1, ["key1"]), "key4": (4, ["key4"])}
+
+
+def test_a_bridge_that_is_only_corrected_stays_one(store: Store) -> None:
+    save(store, 1)
+    save(store, 2)
+    save(store, 3, copies=[copy_of(1), copy_of(2)])
+    save(store, 3, replace(PLAIN, text_hash="h2"), copies=[copy_of(1, "edited"), copy_of(2, "edited")])
+    assert texts(store) == {"key1": (1, ["key1", "key2", "key3"])}
+
+
+def test_a_change_can_lead_from_one_text_to_another(store: Store) -> None:
+    save(store, 1)
+    save(store, 2, copies=[copy_of(1)])
+    save(store, 3, replace(PLAIN, published_on="2025-05-23"))
+    save(store, 1, replace(PLAIN, text_hash="h3"), copies=[copy_of(3)])
+    assert texts(store) == {"key1": (2, ["key2"]), "key3": (1, ["key1", "key3"])}
+
+
+def test_a_date_that_is_read_better_moves_the_origin(store: Store) -> None:
+    save(store, 1, replace(PLAIN, published_on="2025-05-20"))
+    save(store, 2, replace(PLAIN, published_on="2025-05-21"), copies=[copy_of(1, "excerpt")])
+    save(store, 3, replace(PLAIN, published_on="2025-05-22"), copies=[copy_of(1), copy_of(2)])
+    assert save(store, 1, replace(PLAIN, published_on="2025-05-23")).outcome == "unchanged"
+    assert texts(store) == {"key1": (2, ["key1", "key2", "key3"])}
+    pair = "select relation, containment, passages from copies where article_id = 1 and of_article_id = 2"
+    assert store.database.execute(pair).fetchall() == [("extended", 0.9, "[[5, 15, 0, 10]]")]
+    assert save(store, 3, replace(PLAIN, published_on="2025-05-01")).outcome == "unchanged"
+    assert texts(store) == {"key1": (3, ["key1", "key2", "key3"])}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_texts_agree_with_their_articles_whatever_happens(store: Store, seed: int) -> None:
+    chance = random.Random(seed)
+    for step in range(60):
+        number = chance.randrange(12)
+        own = store.database.execute("select id from articles where key = ?", [f"key{number}"]).fetchone()
+        stored = [row[0] for row in store.database.execute("select id from articles").fetchall()]
+        others = [one for one in stored if own is None or one != own[0]]
+        kin = chance.sample(others, min(len(others), chance.choice([0, 0, 1, 1, 2, 3])))
+        article = replace(
+            PLAIN,
+            text_hash=f"h{step}" if chance.random() < 0.8 else "h",
+            published_on=chance.choice([None, "2025-05-20", "2025-05-21"]),
+            published_at=chance.choice([None, "2025-05-20T08:00:00Z"]),
+            credits=chance.choice([None, '["Agence Koulou"]']),
+        )
+        copies = [copy_of(one, chance.choice(["verbatim", "excerpt", "quotes"])) for one in kin]
+        save(store, number, article, source=1 + number % 2, copies=copies)
+
+
+def test_a_new_copy_costs_the_same_in_a_large_text(store: Store) -> None:
+    """What is read does not grow with the text, but for its count."""
+
+    def steps(number: int) -> int:
+        taken = 0
+
+        def count() -> int:
+            nonlocal taken
+            taken += 1
+            return 0
+
+        store.database.conn.set_progress_handler(count, 50)
+        save_alone(number)
+        store.database.conn.set_progress_handler(None, 50)
+        return taken
+
+    def save_alone(number: int) -> None:
+        with store.transaction():
+            (article_id,) = store.database.execute("select id from articles where key = ?", [f"key{number}"]).fetchone()
+            store.articles._texts.gather(article_id, f"key{number}", [copy_of(1)], NOW)
+
+    save(store, 1)
+    save(store, 2)
+    save(store, 3)
+    small = steps(2)
+    with store.transaction():
+        for number in range(1000, 4000):
+            url = f"http://griot.example/{number}"
+            store.links.offer(1, [Offer(f"key{number}", url, url, "feed", "http://griot.example/feed")], NOW)
+        store.database.execute(
+            "insert into articles (key, link_id, source_id, capture_id, text_id, url, title, kind, words, text_hash, "
+            "shingles, extractor, first_seen_at, fetched_at) select key, id, 1, 1, 1, url, 't', 'article', 1, 'h', 1, "
+            "'1', first_seen_at, first_seen_at from links where id > 3"
+        )
+        store.database.execute("update texts set articles = articles + 3000 where id = 1")
+    assert steps(3) < small + 3000 * 8 / 50
+
+
+LATER, LATEST = "2025-05-24T10:00:00Z", "2025-05-25T10:00:00Z"
+
+
+def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of an article that an older page may not touch."""
+    tables = ("articles", "bodies", "matches", "sketches", "copies", "texts")
+    return {table: store.database.execute(f"select * from {table} order by 1, 2").fetchall() for table in tables}
+
+
+def seen(store: Store) -> list[tuple[str, str | None]]:
+    rows = queries.revisions(store.database.conn, 1)
+    former = dict(store.database.execute("select id, text from revisions").fetchall())
+    return [(row["text_hash"], former[row["id"]]) for row in rows]
+
+
+def test_an_older_page_is_a_former_revision_only(store: Store) -> None:
+    save(store, 2, at=NOW)
+    save(store, 1, replace(PLAIN, text="Nouveau.", text_hash="h3"), at=LATEST, copies=[copy_of(1)])
+    before = everything(store)
+    old = replace(PLAIN, text="Ancien.", text_hash="h1", published_on="2025-05-01", title="Titre ancien")
+    match = replace(MATCH, verdict="not_relevant", reason="none")
+    assert save(store, 1, old, at=NOW, copies=[], match=match) == Saved(2, "older")
+    assert everything(store) == before
+    assert found(store, "ancien") == []
+    rows = queries.revisions(store.database.conn, 2)
+    assert [(row["text_hash"], row["title"], row["seen_at"]) for row in rows] == [
+        ("h3", "Le port rouvre", LATEST),
+        ("h1", "Titre ancien", NOW),
+    ]
+    former = store.database.execute("select text from revisions where text_hash = 'h1' and article_id = 2").fetchall()
+    assert former == [("Ancien.",)]
+    (judgement,) = queries.judgements(store.database.conn, 2)
+    assert (judgement["current"], judgement["verdict"]) == (1, "relevant")
+    listed = queries.articles_of_texts(store.database.conn, [1], 1)
+    assert [row["evidence"] for row in listed] == ["{}", "{}"]
+
+
+def test_former_revisions_are_told_in_the_order_in_which_they_were_seen(store: Store) -> None:
+    save(store, 1, replace(PLAIN, text="C", text_hash="hc"), at=LATEST)
+    save(store, 1, replace(PLAIN, text="B", text_hash="hb"), at=LATER)
+    save(store, 1, replace(PLAIN, text="A", text_hash="ha"), at=NOW)
+    assert seen(store) == [("hc", None), ("hb", "B"), ("ha", "A")]
+    # the next text makes the present one a former one, not the row that was entered last
+    save(store, 1, replace(PLAIN, text="D", text_hash="hd"), at="2025-05-26T10:00:00Z")
+    assert seen(store) == [("hd", None), ("hc", "C"), ("hb", "B"), ("ha", "A")]
+
+
+def test_an_older_page_that_says_nothing_new_makes_no_revision(store: Store) -> None:
+    save(store, 1, replace(PLAIN, text="B", text_hash="hb"), at=LATEST)
+    old = replace(PLAIN, text="A", text_hash="ha")
+    for at in (LATER, NOW, LATER):
+        assert save(store, 1, old, at=at).outcome == "older"
+    assert seen(store) == [("hb", None), ("ha", "A")]
+    before = everything(store)
+    poorer = replace(PLAIN, text="b", text_hash="hb", published_on=None)
+    assert save(store, 1, poorer, at=NOW).outcome == "unchanged"
+    assert everything(store) == before
+    assert len(seen(store)) == 2
+
+
+def test_a_text_that_was_confirmed_since_is_not_replaced(store: Store) -> None:
+    save(store, 1, at=NOW)
+    assert save(store, 1, at=LATEST).outcome == "unchanged"
+    between = replace(PLAIN, text="B", text_hash="hb")
+    assert save(store, 1, between, at=LATER).outcome == "older"
+    assert seen(store) == [("h1", None), ("hb", "B")]
+
+
+def test_the_present_page_read_again_by_new_rules_is_a_change(store: Store) -> None:
+    save(store, 1, at=NOW)
+    save(store, 1, at=LATEST)
+    with store.transaction():
+        saved = store.articles.save(
+            key="key1", link_id=1, source_id=1, capture_id=1, fetched_at=NOW, matches=[MATCH], sketch=[1],
+            former_sketch=[1, -1], copies=[], article=replace(PLAIN, text="Mieux lu.", text_hash="h2"),
+        )  # fmt: skip
+    check_texts(store)
+    assert saved.outcome == "changed"
+    assert seen(store) == [("h2", None), ("h1", "Le port rouvre lundi.")]

@@ -60,6 +60,14 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_first_start_that_was_cut_short_is_taken_up(tmp_path: Path) -> None:
+    path = tmp_path / "press.db"
+    begun = Database(path)
+    migrations.ensure_migrations_table(begun)
+    begun.conn.close()
+    assert "articles" in open_database(path).table_names()
+
+
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "press.db"
     database = open_database(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,13 +67,31 @@ def test_a_retry_waits_for_its_hour(store: Store) -> None:
     assert attempts == [("failed", 500, "HTTP 500")]
 
 
-def test_what_was_too_old_once_is_taken_when_the_look_back_reaches_it(store: Store) -> None:
+def test_what_was_rejected_is_taken_when_it_no_longer_is(store: Store) -> None:
     old, foreign = offer(1, state="rejected", reason=TOO_OLD), offer(2, state="rejected", reason="another host")
     store.links.offer(1, [old, foreign], NOW)
     assert store.links.take(1, 1, 5, NOW) == []
-    store.links.offer(1, [offer(1), offer(2)], LATER)
+    store.links.offer(1, [offer(1), replace(foreign, list_url="http://griot.example/other")], LATER)
     assert [link.key for link in store.links.take(1, 1, 5, LATER)] == ["key1"]
-    assert store.links.states() == {"in_flight": 1, "rejected": 1}
+    # its own outlet shows it: it becomes that outlet's
+    store.links.offer(2, [offer(2)], LATER)
+    assert [link.key for link in store.links.take(2, 1, 5, LATER)] == ["key2"]
+
+
+def test_what_waits_for_a_source_that_is_not_crawled_goes_to_one_that_is(store: Store) -> None:
+    store.links.offer(1, [offer(1), offer(2)], NOW)
+    store.links.offer(2, [offer(1)], NOW)
+    assert store.links.take(2, 1, 5, NOW) == []
+    store.runs.source(SourceRow("griot", "Le Griot", "press", enabled=False, disabled_reason="closed"), NOW)
+    store.links.offer(2, [offer(1)], LATER)
+    assert [link.key for link in store.links.take(2, 1, 5, LATER)] == ["key1"]
+
+
+def test_a_link_that_disappears_is_missed(store: Store) -> None:
+    store.links.offer(1, [offer(1), offer(2)], NOW)
+    store.database.execute("delete from sightings where link_id = 1")
+    store.database.execute("delete from links where id = 1")
+    assert store.links.broken_sums() == ["1 links that have disappeared"]
 
 
 def test_what_a_killed_run_took_is_given_back(store: Store) -> None:

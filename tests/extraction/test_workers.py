@@ -32,7 +32,7 @@ def page(body: bytes) -> Page:
 
 def children(of: int | None = None) -> set[int]:
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(of or os.getpid())], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(of or os.getpid())], capture_output=True, text=True, check=False
     )
     return {int(line.split()[0]) for line in listed.stdout.splitlines() if "worker_process" in line}
 

@@ -1,0 +1,137 @@
+"""A crawl of invented sources against a press whose every answer a test writes down; a process of its own, since
+Twisted's reactor starts only once.
+
+``python -m tests.crawl.drive DB SOURCES_DIR PORT NOW`` prints the batch's result as JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from dataclasses import asdict
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tests.crawl.program import environment
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def page(title: str, text: str = "") -> Answer:
+    """An article's page."""
+    words = text or f"{title}. " + "Le conseil municipal s'est tenu hier dans la salle des fêtes du quartier. " * 12
+    body = f"<body><article><h1>{title}</h1><p>{words}</p></article></body>"
+    html = f"<html><head><title>{title}</title></head>{body}</html>"
+    return 200, {"Content-Type": "text/html; charset=utf-8"}, html.encode()
+
+
+def feed(*urls: str) -> Answer:
+    """An RSS feed of these links."""
+    items = "".join(f"<item><title>Titre {n}</title><link>{url}</link></item>" for n, url in enumerate(urls))
+    body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>f</title>{items}</channel></rss>'
+    return 200, {"Content-Type": "application/rss+xml"}, body.encode()
+
+
+class ScriptedPress:
+    """Answers as a forward proxy does. ``answers``: address -> answer; anything else is 404. ``asked``: addresses, in
+    order; robots.txt is left out."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.asked: list[str] = []
+        press = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                if self.path.endswith("/robots.txt"):
+                    status, headers, body = 404, {}, b""
+                else:
+                    press.asked.append(self.path)
+                    status, headers, body = press.answers.get(self.path, (404, {}, b"none"))
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_address[1]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def source(folder: Path, id_: str, discovery: str, *, patterns: str = "/a/", more: str = "") -> None:
+    """Writes a source file for ``<id>.example``."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{id_}.yml").write_text(
+        f"id: {id_}\nname: {id_}\nhome: http://{id_}.example/\ncountry: ML\nlanguages: [fr]\nowner: private\n"
+        f"discovery:\n{discovery}\narticles:\n  patterns: ['{patterns}']\n{more}",
+        encoding="utf-8",
+    )
+
+
+def feed_of(id_: str) -> str:
+    """The discovery of a source with one feed."""
+    return f"  - {{kind: feed, url: 'http://{id_}.example/feed', confidence: tested}}"
+
+
+def crawl(press: ScriptedPress, folder: Path, now: str = "2025-05-23T10:00:00Z") -> dict[str, Any]:
+    """One crawl of all sources in ``folder/sources`` into ``folder/press.db`` as if it were ``now``."""
+    press.asked.clear()
+    where = [str(folder / "press.db"), str(folder / "sources"), str(press.port), now]
+    command = [sys.executable, "-m", "tests.crawl.drive", *where]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[2], env=environment(folder), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert isinstance(result, dict)
+    return result
+
+
+def main() -> None:
+    from monitor.catalogue.sources import load_sources
+    from monitor.catalogue.topics import load_topics
+    from monitor.cli.opening import scrapy_settings
+    from monitor.clock import FixedClock
+    from monitor.fetching.batch import Home, Wishes, open_batch
+    from monitor.fetching.routes import LoopbackRoutes
+    from monitor.fetching.runner import crawl as run_crawl
+
+    db, folder, port, now = sys.argv[1:]
+    sources = load_sources([Path(folder)])
+    routes = {"*.example": int(port)}
+    with open_batch(
+        Home(Path(db)),
+        command="test",
+        version="0",
+        sources=sources,
+        topics=load_topics(),
+        routes=LoopbackRoutes(routes),
+        robots_name="press-monitor",
+        min_delay=1.0,
+        wishes=Wishes(),
+        clock=FixedClock(datetime.fromisoformat(now)),
+    ) as batch:
+        settings = scrapy_settings(PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=2.0)
+        result = run_crawl(batch, list(sources.values()), settings, max_active=24)
+    print(json.dumps(asdict(result)))
+
+
+if __name__ == "__main__":
+    main()
