@@ -84,37 +84,57 @@ def silent_sources(connection: sqlite3.Connection, before: str) -> list[Row]:
 
 
 def totals(connection: sqlite3.Connection, topic_id: int, since: str) -> Row:
-    """Relevant articles, distinct texts and outlets, in all and with a day from ``since`` on; ``reference`` counts the
-    articles of reference sources, which the other figures leave out."""
+    """Relevant articles, distinct texts and outlets of the press, in all and with a day from ``since`` on;
+    ``reference`` and ``imported`` count what the other figures leave out."""
     return _rows(
         connection,
         "with relevant as (select a.id, a.source_id, coalesce(a.text_id, -a.id) as text_id, s.role, "
         "coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) >= :since as recent "
         "from matches m join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
         "where m.topic_id = :topic and m.verdict = 'relevant') "
-        "select count(*) filter (where role <> 'reference') as articles, "
-        "count(distinct text_id) filter (where role <> 'reference') as texts, "
-        "count(distinct source_id) filter (where role <> 'reference') as outlets, "
+        "select count(*) filter (where role = 'press') as articles, "
+        "count(distinct text_id) filter (where role = 'press') as texts, "
+        "count(distinct source_id) filter (where role = 'press') as outlets, "
         "count(*) filter (where role = 'reference') as reference, "
-        "count(*) filter (where role <> 'reference' and recent) as recent_articles, "
-        "count(distinct text_id) filter (where role <> 'reference' and recent) as recent_texts, "
-        "count(distinct source_id) filter (where role <> 'reference' and recent) as recent_outlets, "
+        "count(*) filter (where role = 'imported') as imported, "
+        "count(*) filter (where role = 'press' and recent) as recent_articles, "
+        "count(distinct text_id) filter (where role = 'press' and recent) as recent_texts, "
+        "count(distinct source_id) filter (where role = 'press' and recent) as recent_outlets, "
         "(select count(*) from matches where topic_id = :topic and verdict = 'borderline') as borderline, "
         "(select count(*) from articles) as stored from relevant",
         {"topic": topic_id, "since": since},
     )[0]
 
 
+def newest_day(connection: sqlite3.Connection, topic_id: int) -> str | None:
+    """The newest day of an article of the press on the topic; ``None`` where there is none."""
+    (day,) = connection.execute(
+        "select max(coalesce(a.published_on, substr(a.first_seen_at, 1, 10))) from matches m "
+        "join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
+        "where m.topic_id = ? and m.verdict = 'relevant' and s.role = 'press'",
+        [topic_id],
+    ).fetchone()
+    return str(day) if day else None
+
+
+def home_addresses(connection: sqlite3.Connection) -> list[str | None]:
+    """The home page of every source, whatever its role."""
+    return [home for (home,) in connection.execute("select home_url from sources")]
+
+
 def newest_texts(connection: sqlite3.Connection, topic_id: int, limit: int, offset: int) -> list[Row]:
     """``group_id`` of the newest texts with a relevant article: the text's id, or minus the id of an article that
-    belongs to no text. Within a day, what a reference source alone carries comes last, what most carry first."""
+    belongs to no text. Within a day: by the hour where one is known, then those without; what reference sources
+    alone carry comes last."""
     return _rows(
         connection,
         "select coalesce(a.text_id, -a.id) as group_id, "
-        "min(coalesce(a.published_on, substr(a.first_seen_at, 1, 10))) as day, min(a.first_seen_at) as seen "
+        "min(coalesce(a.published_on, substr(a.first_seen_at, 1, 10))) as day, min(a.first_seen_at) as seen, "
+        "min(a.published_at) as hour "
         "from matches m join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
         "where m.topic_id = ? and m.verdict = 'relevant' group by group_id "
-        "order by day desc, max(s.role <> 'reference') desc, count(*) desc, seen desc, group_id desc limit ? offset ?",
+        "order by day desc, max(s.role <> 'reference') desc, hour is null, hour desc, seen desc, group_id desc "
+        "limit ? offset ?",
         [topic_id, limit, offset],
     )
 
@@ -250,7 +270,8 @@ def search(
     ).fetchone()
     rows = _rows(
         connection,
-        f"select {_ARTICLE} {where} order by day desc, a.id desc limit :limit offset :offset",
+        f"select {_ARTICLE} {where} order by day desc, a.published_at is null, a.published_at desc, a.first_seen_at desc, "
+        "a.id desc limit :limit offset :offset",
         {**values, "limit": limit, "offset": offset},
     )
     return rows, int(counted)

@@ -6,12 +6,13 @@ from typing import Any
 
 from datasette import hookimpl
 
+from monitor.web.opened import PressDatabase
 from monitor.web.pages import DATABASE
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
 def startup(datasette: Any) -> None:
     for name, database in list(datasette.databases.items()):
-        if database.path and name != DATABASE:
+        if database.path:
             datasette.remove_database(name)
-            datasette.add_database(database, name=DATABASE)
+            datasette.add_database(PressDatabase(datasette, database.path, database.is_mutable), name=DATABASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from monitor.cli.options import db_option, json_option
 from monitor.cli.summary import ProgressLine, as_object, print_json, print_summary
 from monitor.fetching.recovery import finish_fetched
 from monitor.fetching.runner import conclude
-from monitor.fetching.warc_import import import_files
+from monitor.fetching.warc_import import UnreadableRestError, import_files
 
 
 @click.command("import")
@@ -30,15 +29,22 @@ def import_pages(files: tuple[Path, ...], db: Path, as_json: bool) -> int:
     line = ProgressLine()
     with opened(db, "import", registry()) as batch:
         finish_fetched(batch)
-        sums = import_files(batch, files, lambda done: line.count(done, "pages"))
+        try:
+            sums = import_files(batch, files, lambda done: line.count(done, "pages"))
+        except UnreadableRestError as error:
+            # all that could be read was taken; what could not is said, and the command ends with 2
+            sums = error.sums
+            batch.fail(error)
         line.end()
         result = conclude(batch)
     seconds = time.monotonic() - started
     if as_json:
         imported = {"pages": sums.pages, "by_outcome": sums.by_outcome, "seconds": round(seconds, 2)}
         print_json(as_object(result, imported=imported))
-    elif sys.stdout.isatty() or result.exit_code == 0:
+    else:
         print_summary(result)
         outcomes = ", ".join(f"{count} {word}" for word, count in sums.by_outcome.items())
         click.echo(f"{sums.pages} pages in {seconds:.1f} s: {outcomes or 'nothing to do'}")
+    if result.exit_code:
+        click.echo(f"press-monitor: {result.message}", err=True)
     return result.exit_code

@@ -99,7 +99,7 @@ def become_datasette(path: Path, *, host: str, port: int, public: bool) -> NoRet
     if not public and not is_loopback(host):
         raise UsageError(
             f"--host {host} can be reached by others, who would read full texts and run SQL: add --public, "
-            "which keeps both for signed-in readers"
+            "which gives neither"
         )
     immutable = check_database(path)
     port = free_port(host, port)
@@ -118,7 +118,7 @@ def become_datasette(path: Path, *, host: str, port: int, public: bool) -> NoRet
 @db_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")
-@click.option("--public", is_flag=True, help="Keep full texts and SQL for signed-in readers; needed for other hosts.")
+@click.option("--public", is_flag=True, help="Give no full texts and no SQL; needed for other hosts.")
 def serve(db: Path, host: str, port: int, public: bool) -> None:
     """Browse the database with Datasette, read-only, in this process."""
     become_datasette(db, host=host, port=port, public=public)

@@ -59,7 +59,8 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Another article with the same words. ``passages``: pairs (here, there) of shared text."""
+    """Another article with the same words; ``share``: how much of which text is common. ``passages``: pairs (here,
+    there) of shared text."""
 
     other: Headline
     relation: str
@@ -70,9 +71,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """All that the page shows. ``paragraphs`` is empty and ``withheld`` set where the reader may not see the text."""
+    """All that the page shows. ``origin``: the text's original where this article is another. ``paragraphs`` is empty and ``withheld`` set where the reader may not see the text."""
 
     head: Headline
+    origin: Headline | None
     title: tuple[Segment, ...]
     standfirst: tuple[Segment, ...]
     caption: str
@@ -88,7 +90,7 @@ class ArticlePage:
     siblings: tuple[Headline, ...]
     text_articles: int
     text_outlets: int
-    text_reference: int
+    text_beside: str
     seen_in: tuple[Fact, ...]
     revisions: tuple[Fact, ...]
     citation: str
@@ -149,7 +151,15 @@ def _shortened(text: str) -> str:
     return text if len(text) <= PASSAGE_LENGTH else f"{text[:PASSAGE_LENGTH].rsplit(' ', 1)[0]} …"
 
 
-def _copy(words: Words, row: Row, own: str | None, other: str | None, head: Headline) -> Copy:
+def _order_known(one: Row, other: Row) -> bool:
+    """Whether what the pages print says which of two articles came first; the day of a crawl says nothing of that."""
+    if one["published_at"] or other["published_at"]:
+        return True
+    days = {one["published_on"], other["published_on"]}
+    return len(days) > 1 and None not in days
+
+
+def _copy(words: Words, row: Row, own: str | None, other: str | None, head: Headline, ordered: bool) -> Copy:
     here_first = row["direction"] == "of"
     pairs = []
     for start, end, other_start, other_end in read_passages(row["passages"]):
@@ -158,11 +168,12 @@ def _copy(words: Words, row: Row, own: str | None, other: str | None, head: Head
         )
         if own is not None and other is not None:
             pairs.append((_shortened(own[here[0] : here[1]]), _shortened(other[there[0] : there[1]])))
-    contained = row["containment"] if here_first else row["containment_of"]
+    shares = (row["containment"], row["containment_of"])
+    here_share, there_share = (words.share(share) for share in (shares if here_first else reversed(shares)))
     return Copy(
         other=head,
-        relation=words.text(f"relation.{row['direction']}.{row['relation']}"),
-        share=words.text("article.share", share=words.share(contained)),
+        relation=words.text(f"relation.{row['direction'] if ordered else 'with'}.{row['relation']}"),
+        share=words.text("article.share", here=here_share, there=there_share),
         passages=tuple(pairs[:PASSAGES_SHOWN]),
         more_passages=max(0, len(pairs) - PASSAGES_SHOWN),
     )
@@ -217,9 +228,11 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
     excerpt = telling_quote({**row, "evidence": telling}, text)
     if not excerpt and text:
         excerpt = quote(text, (), sentence_around(text, ()))
-    own = [other for other in in_text if other["source_role"] != "reference"]
+    own = [other for other in in_text if other["source_role"] == "press"]
+    origin = next((other for other in in_text if other["id"] == row["origin_article_id"] != row["id"]), None)
     return ArticlePage(
         head=head,
+        origin=headline(words, origin) if origin else None,
         title=segments(head.title, [span for span in spans if span.where == "title"]),
         standfirst=segments(parts["lede"], [span for span in spans if span.where == "lede"]),
         caption=row["caption"] or "",
@@ -238,6 +251,7 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
                 text if may_read else None,
                 texts.get(pair["other_id"]) if may_read else None,
                 headline(words, others[pair["other_id"]]),
+                _order_known(row, others[pair["other_id"]]),
             )
             for pair in sorted(pairs, key=lambda pair: list(others).index(pair["other_id"]))
         ),
@@ -246,7 +260,10 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
         ),
         text_articles=len(own),
         text_outlets=len({other["source_key"] for other in own}),
-        text_reference=len(in_text) - len(own),
+        text_beside=words.beside(
+            sum(other["source_role"] == "reference" for other in in_text),
+            sum(other["source_role"] == "imported" for other in in_text),
+        ),
         seen_in=tuple(
             Fact(words.known("found_in", seen["found_in"]), seen["list_url"], words.instant(seen["first_seen_at"]))
             for seen in queries.sightings(connection, row["link_id"])

@@ -11,11 +11,12 @@ from markupsafe import Markup, escape
 
 from monitor.web.words import words
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?")
+_LINKS = re.compile(r"/press/links\?[a-z0-9_=&]*")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\\\"<>]")
 # columns that hold the key of an article, in tables and in the named queries
-KEY_COLUMNS = frozenset({"article", "article_key", "copie", "original"})
+KEY_COLUMNS = frozenset({"article", "article_key", "autre", "original"})
 KEY_TABLES = frozenset({"articles"})
 LONGEST_ADDRESS = 60
 
@@ -40,6 +41,12 @@ def host_of(value: str | None) -> str:
     return (urlsplit(safe).hostname or "").removeprefix("www.") if safe else ""
 
 
+def is_reserved(value: str | None) -> bool:
+    """Whether an address is on a name that nobody can own (RFC 2606), as the demo's outlets are."""
+    host = host_of(value)
+    return bool(re.search(r"(?:^|\.)(?:example|invalid|test|example\.(?:com|net|org))$", host))
+
+
 def article_address(key: str) -> str | None:
     """The site's own page of an article; ``None`` for what cannot be a key."""
     return f"/article/{key}" if _KEY.fullmatch(key) else None
@@ -59,6 +66,10 @@ def cell(value: object, column: str, table: str | None, row: Mapping[str, Any] |
         address = article_address(str(row[keys[0]])) if keys else None
     if address is not None:
         return Markup('<a href="{}">{}</a>').format(address, value)
+    if column == "adresses" and _LINKS.fullmatch(value):
+        return Markup('<a href="{}">{}</a>').format(value, words().text("table.addresses"))
+    if table == "links" and column == "state":
+        return Markup("{} <code>{}</code>").format(words().known("state", value), value)
     if _INSTANT.fullmatch(value):
         return Markup("<time>{}</time>").format(value)
     if re.match(r"(?i)\s*https?:", value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from db import queries
@@ -35,28 +35,33 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the last batch saw of the press; reference sources are left out. ``asked`` of ``enabled`` outlets."""
+    """What the last batch saw of the press; ``asked`` of ``enabled`` outlets. ``reference``: sources of that role that
+    were read, which the other counts leave out."""
 
     when: str
     enabled: int
     asked: int
     read: int
     running: int
+    reference: int
     failed: tuple[Outlet, ...]
     silent: tuple[Outlet, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One text. ``first`` is the earliest of its articles on the topic; the counts are of all that carry it, reference
-    sources left out."""
+    """One text. ``first`` is the earliest of its articles on the topic; the counts are of the press that carries it,
+    ``on_topic`` of these articles are on the topic. ``origin_id``: the original, on the topic or not."""
 
     first: Headline
     title: tuple[Segment, ...]
     sentence: tuple[Segment, ...]
     reason: str
     articles: int
+    on_topic: int
     outlets: int
+    imported_only: bool
+    origin_id: int | None
     carriers: tuple[Headline, ...]
     more_carriers: int
 
@@ -72,6 +77,7 @@ class Figures:
     recent_texts: int
     recent_outlets: int
     reference: int
+    imported: int
     borderline: int
     stored: int
 
@@ -87,7 +93,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """All that the front page shows; ``topic`` is ``None`` in a database without topics."""
+    """All that the front page shows; ``topic`` is ``None`` in a database without topics. ``until``: the day that ends the
+    recent figures where that is not today; ``unknown_topic``: what was asked for in vain."""
 
     topics: tuple[tuple[str, str], ...]
     topic: str | None
@@ -95,6 +102,8 @@ class FrontPage:
     is_default: bool
     coverage: Coverage | None
     figures: Figures | None
+    until: str | None
+    unknown_topic: str | None
     days: tuple[Day, ...]
     page: int
     has_next: bool
@@ -105,7 +114,8 @@ def _coverage(connection: sqlite3.Connection, words: Words) -> Coverage | None:
     if batch is None:
         return None
     enabled = {row["key"] for row in queries.sources(connection) if row["enabled"] and row["role"] == "press"}
-    runs = [run for run in queries.runs_of(connection, batch["id"]) if run["source_role"] == "press"]
+    every = queries.runs_of(connection, batch["id"])
+    runs = [run for run in every if run["source_role"] == "press"]
     silent_before = iso(parse_iso(batch["started_at"]) - timedelta(days=queries.SILENT_AFTER_DAYS))
     failed = [
         Outlet(
@@ -130,6 +140,7 @@ def _coverage(connection: sqlite3.Connection, words: Words) -> Coverage | None:
         asked=len(runs),
         read=sum(run["outcome"] in _READ for run in runs),
         running=sum(run["outcome"] is None for run in runs),
+        reference=sum(run["source_role"] == "reference" and run["outcome"] in _READ for run in every),
         failed=tuple(failed),
         silent=tuple(silent),
     )
@@ -160,14 +171,17 @@ def _representative(rows: Sequence[Row]) -> Row:
 
 def _card(words: Words, first: Row, rows: Sequence[Row], text: str | None) -> Card:
     others = [row for row in rows if row["id"] != first["id"]]
-    own = [row for row in rows if row["source_role"] != "reference"]
+    own = [row for row in rows if row["source_role"] == "press"]
     return Card(
         first=headline(words, first),
         title=segments(first["title"], read_evidence(first["evidence"]).of("title")),
         sentence=telling_quote(first, text),
         reason=first["reason"],
         articles=len(own),
+        on_topic=sum(row["verdict"] == "relevant" for row in own),
         outlets=len({row["source_key"] for row in own}),
+        imported_only=all(row["source_role"] == "imported" for row in rows),
+        origin_id=first["origin_article_id"] if len(rows) > 1 else None,
         carriers=tuple(headline(words, row) for row in others[:CARRIERS_SHOWN]),
         more_carriers=max(0, len(others) - CARRIERS_SHOWN),
     )
@@ -202,9 +216,16 @@ def front_page(
     coverage = _coverage(connection, words)
     named = tuple((row["key"], row["name"]) for row in topics)
     if not topics:
-        return FrontPage(named, None, None, False, coverage, None, (), 1, False)
+        return FrontPage(named, None, None, False, coverage, None, None, None, (), 1, False)
     topic = next((row for row in topics if row["key"] == topic_key), topics[0])
-    since = (now - timedelta(days=RECENT_DAYS - 1)).date().isoformat()
+    last, newest = now.date(), queries.newest_day(connection, topic["id"])
+    # three zeros over an archive of another year look like a fault: the window then ends with what there is
+    shifted = bool(
+        newest and newest < (last - timedelta(days=RECENT_DAYS)).isoformat() and len(newest) == len("2025-05-23")
+    )
+    if newest and shifted:
+        last = date.fromisoformat(newest)
+    since = (last - timedelta(days=RECENT_DAYS - 1)).isoformat()
     groups = queries.newest_texts(connection, topic["id"], TEXTS_PER_PAGE + 1, (page - 1) * TEXTS_PER_PAGE)
     return FrontPage(
         topics=named,
@@ -213,6 +234,8 @@ def front_page(
         is_default=topic["key"] == DEFAULT_TOPIC,
         coverage=coverage,
         figures=Figures(**queries.totals(connection, topic["id"], since)),
+        until=words.day(newest) if shifted else None,
+        unknown_topic=topic_key if topic_key and topic_key != topic["key"] else None,
         days=_days(connection, words, topic["id"], groups[:TEXTS_PER_PAGE]),
         page=page,
         has_next=len(groups) > TEXTS_PER_PAGE,

@@ -11,9 +11,12 @@ from datasette.utils import sqlite3 as datasette_sqlite3
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound
 
+from db import queries
 from monitor.clock import SystemClock
 from monitor.web.access import may_read_texts
 from monitor.web.article import article_page
+from monitor.web.asked import problems
+from monitor.web.cells import is_reserved
 from monitor.web.front import front_page
 from monitor.web.search import filters_of, page_number, search_page
 from monitor.web.words import words
@@ -63,6 +66,23 @@ async def _too_slow(datasette: Any, request: Any) -> Any:
 
 async def _may_enter(datasette: Any, request: Any) -> None:
     await datasette.ensure_permissions(request.actor, [("view-database", DATABASE), "view-instance"])
+
+
+async def shared_words(datasette: Any, request: Any, view_name: str) -> dict[str, object]:
+    """What all templates may need: whether every outlet is invented, and what the reader asked that cannot be meant."""
+
+    def look(connection: sqlite3.Connection) -> tuple[list[str | None], list[str]]:
+        return queries.home_addresses(connection), [row["key"] for row in queries.topics(connection)]
+
+    try:
+        homes, topics = await _read(datasette, look)
+    except (TooSlowError, datasette_sqlite3.DatabaseError):  # the page itself says what is wrong
+        return {}
+    asked = {name: request.args.get(name) for name in request.args} if request is not None else {}
+    return {
+        "is_demo": bool(homes) and all(is_reserved(home) for home in homes),
+        "asked_problems": problems(words(), asked, topics) if view_name in ("database", "query") else (),
+    }
 
 
 async def front(datasette: Any, request: Any) -> Any:

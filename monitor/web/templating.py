@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 
@@ -11,6 +14,7 @@ import db
 from monitor.web.cells import article_address
 from monitor.web.words import words
 
+FIRST_COLUMNS = {"articles": ("title", "source_id", "published_on")}
 STYLE = Path(db.__file__).parent / "static" / "site.css"
 
 
@@ -24,6 +28,23 @@ def tone_of(side: str) -> str:
     return side if side in ("aes", "found") else "partner"
 
 
+def arranged(table: str, cells: Iterable[Mapping[str, Any]], name: str) -> list[Mapping[str, Any]]:
+    """A table's cells with what a reader looks for in front; the others keep their order."""
+    first = FIRST_COLUMNS.get(table, ())
+    return sorted(cells, key=lambda cell: first.index(cell[name]) if cell[name] in first else len(first))
+
+
+def limit_of(sql: str) -> int | None:
+    """The number of rows at which a named query stops; ``None`` where it does not."""
+    found = re.search(r"\blimit (\d+)\s*$", sql)
+    return int(found[1]) if found else None
+
+
+def is_number(value: object) -> bool:
+    """Whether a cell of a query, which Datasette hands over as text, is a number."""
+    return re.fullmatch(r"-?\d+(?:\.\d+)?", str(value)) is not None
+
+
 def prepare(environment: Environment) -> None:
     """Gives the environment its phrases: ``t``, ``n``, ``known``, and what the shared templates need."""
     phrases = words()
@@ -35,6 +56,12 @@ def prepare(environment: Environment) -> None:
         day=phrases.day,
         instant=phrases.instant,
         language=phrases.language,
+        beside=phrases.beside,
+        spaced=phrases.spaced,
+        heading=phrases.heading,
+        arranged=arranged,
+        limit_of=limit_of,
+        is_number=is_number,
         style_version=style_version(),
         tone_of=tone_of,
         article_address=article_address,

@@ -18,6 +18,10 @@ DEFAULT_LANGUAGE = "fr"
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)(-\d\d)?")
 
+# a space before the mark, or after the opening one (Imprimerie nationale: thin before ; ! ?, full before : and »)
+_WIDE = re.compile(r" (?=[:»](?:\s|$|[.,;)]))|(?<=«) ")
+_THIN = re.compile(r" (?=[;!?](?:\s|$|[)»]))")
+
 Plural = tuple[str, str]
 
 
@@ -27,7 +31,10 @@ class Words:
 
     def __init__(self, language: str, phrases: Mapping[str, str | Plural]) -> None:
         self.language = language
-        self.phrases = dict(phrases)
+        self.phrases = {
+            key: self.spaced(phrase) if isinstance(phrase, str) else (self.spaced(phrase[0]), self.spaced(phrase[1]))
+            for key, phrase in phrases.items()
+        }
         self._months = self._plain("date.months").split()
 
     def _plain(self, key: str) -> str:
@@ -55,6 +62,22 @@ class Words:
             raise KeyError(f"{key} counts nothing: use text()")
         singular = n in (0, 1) if self.language == "fr" else n == 1
         return phrase[0 if singular else 1].format(n=self.number(n), **values)
+
+    def beside(self, reference: int, imported: int) -> str:
+        """What counts leave out, as a sentence; empty where that is nothing."""
+        parts = [self.count(f"front.{name}", n) for name, n in (("reference", reference), ("imported", imported)) if n]
+        return self.text("front.beside", what=", ".join(parts)) if parts else ""
+
+    def spaced(self, text: str) -> str:
+        """``text`` with the spaces that may not break a line: in French before « ; : ! ? » and inside quotes."""
+        if self.language != "fr":
+            return text
+        return _THIN.sub("\u202f", _WIDE.sub("\u00a0", text))
+
+    def heading(self, column: str) -> str:
+        """The name of a column of a named query, as words."""
+        phrase = self.phrases.get(f"column.{column}")
+        return phrase if isinstance(phrase, str) else column.replace("_", " ")
 
     def number(self, n: int) -> str:
         """``12 345`` with the language's separator of thousands."""

@@ -125,6 +125,6 @@ def test_public_site_answers_to_its_own_name(public_site: Site) -> None:
 
 def test_public_article_gives_an_excerpt_and_the_link(public_site: Site) -> None:
     page = good(public_site.get("/article/accord1"))
-    assert "réservé aux lecteurs connectés" in page.text
+    assert "Le texte intégral n’est pas public" in page.text
     assert "Les ministres de la Justice du Mali" in page.text
     assert "https://outlet1.example/accord1" in [link["href"] for link in page.all("a")]

@@ -89,7 +89,7 @@ def test_from_the_front_page_to_an_article_and_back_by_search(
         "/recherche?q=mali",
         "/press",
         "/press/articles",
-        "/press/passages",
+        "/press/releves",
     ):
         page.goto(f"{site.address}{path}")
         widest = page.locator("body").bounding_box()

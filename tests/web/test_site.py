@@ -69,11 +69,14 @@ def test_queries_say_what_they_should(site: Site) -> None:
 
     assert [row["article"] for row in rows("articles_sans_date")] == ["undated"]
     assert {row["media"] for row in rows("medias_silencieux")} == {"Radio Lointaine", "Le Courrier des Dunes"}
-    assert {(row["copie"], row["original"]) for row in rows("copies_et_originaux")} == {
+    assert {(row["article"], row["original"]) for row in rows("copies_et_originaux")} == {
         ("accord2", "accord1"),
         ("accord3", "accord1"),
     }
-    assert sum(int(str(row["liens"])) for row in rows("liens_par_etat")) == 40 + len(HOSTILE)
+    links = rows("liens_par_etat")
+    assert links[0]["media"] == "Total"
+    assert links[0]["liens"] == sum(int(str(row["liens"])) for row in links[1:]) == 40 + len(HOSTILE)
+    assert all(row["raison"] and row["adresses"] for row in links[1:])
     november = [
         row for row in rows("par_media_et_mois") if row["mois"] == "2026-11" and row["media"] == "Horizon de Kati"
     ]
@@ -121,7 +124,7 @@ def test_front_page_counts_articles_and_texts_apart(site: Site) -> None:
     assert ["articles", str(34 + len(HOSTILE))] in [[row[0], row[-1]] for row in figures]
     assert ["textes distincts", str(33 + len(HOSTILE))] in [[row[0], row[-1]] for row in figures]
     assert ["médias", "4"] in [[row[0], row[-1]] for row in figures]
-    assert "En plus : 1 article d’une source de référence, non compté." in page.text
+    assert "En plus : 1 article d’une source de référence, non comptés." in page.text
 
 
 def test_front_page_turns_over_all_texts_once(site: Site) -> None:
@@ -150,7 +153,7 @@ def test_article_marks_the_evidence_in_the_whole_text(site: Site) -> None:
 def test_copy_shows_shared_passages_on_both_sides(site: Site) -> None:
     page = good(site.get("/article/accord2"))
     assert "reprend, avec des retouches," in page.text
-    assert "93 % du texte repris" in page.text
+    assert "93 % du texte de cet article, 93 % du texte de l’autre" in page.text
     assert page.text.count("Le directeur Moussa Exemple a remercié les partenaires.") == 3
     assert [tag for tag in page.all("p") if tag.get("class") == "shared"]
 
