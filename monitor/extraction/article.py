@@ -26,7 +26,8 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Dated:
     """When an article was published and how we know. ``on``: the civil date as the outlet prints it; ``at``: the
-    instant in UTC, only where a time is known; ``evidence``: which mark of the page said so (``json-ld``, ``meta``,
+    instant in UTC, only where a time is known; ``evidence``: which mark said so (``url + feed``: the day and the hour
+    come from two; ``json-ld``, ``meta``,
     ``url``, ``site line``, ``time element``, ``feed``, ``dateline``, …); ``conflicts``: other marks that say
     otherwise."""
 

@@ -115,7 +115,8 @@ def _decide(evidence: list[Evidence]) -> Dated:
         on=day,
         at=at.astimezone(UTC) if at else None,
         precision=timed.reading.grain if timed else chosen.reading.grain,
-        evidence=chosen.name,
+        # a day that one mark gives and an hour that another adds: both are named
+        evidence=chosen.name if timed is None or timed.name == chosen.name else f"{chosen.name} + {timed.name}",
         conflicts=tuple(dict.fromkeys(conflicts))[:_MAX_CONFLICTS],
     )
 

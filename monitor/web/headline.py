@@ -69,7 +69,9 @@ def date_of(words: Words, row: Mapping[str, Any]) -> tuple[str, str]:
     """The publication date in words, and how it is known. Without one: the day the address was first seen."""
     if not row["published_on"]:
         return words.text("date.first_seen", day=words.day(row["first_seen_at"])), words.text("date.none")
-    how = words.known("dated_by", row["published_from"]) or words.text("dated_by.unknown")
+    marks = (row["published_from"] or "").split(" + ")
+    how = words.text("dated_by.and").join(filter(None, (words.known("dated_by", mark) for mark in marks)))
+    how = how or words.text("dated_by.unknown")
     if row["published_at"] and row["published_precision"] in ("minute", "second"):
         return words.instant(row["published_at"]), how
     return words.day(row["published_on"], row["published_precision"]), how
