@@ -124,16 +124,20 @@ def home_addresses(connection: sqlite3.Connection) -> list[str | None]:
 
 def newest_texts(connection: sqlite3.Connection, topic_id: int, limit: int, offset: int) -> list[Row]:
     """``group_id`` of the newest texts with a relevant article: the text's id, or minus the id of an article that
-    belongs to no text. Within a day: by the hour where one is known, then those without; what reference sources
-    alone carry comes last."""
+    belongs to no text. ``day`` is that of the article that stands for the text: its origin if that is relevant, else
+    the earliest that is. Within a day: by that article's hour, then those without; what reference sources alone carry
+    comes last."""
     return _rows(
         connection,
-        "select coalesce(a.text_id, -a.id) as group_id, "
-        "min(coalesce(a.published_on, substr(a.first_seen_at, 1, 10))) as day, min(a.first_seen_at) as seen, "
-        "min(a.published_at) as hour "
+        "with relevant as (select coalesce(a.text_id, -a.id) as group_id, a.published_at as hour, a.first_seen_at, "
+        "coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) as day, s.role, row_number() over ("
+        "partition by coalesce(a.text_id, -a.id) order by a.id is not t.origin_article_id, "
+        "coalesce(a.published_at, a.published_on, a.first_seen_at), a.first_seen_at, a.id) as place "
         "from matches m join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
-        "where m.topic_id = ? and m.verdict = 'relevant' group by group_id "
-        "order by day desc, max(s.role <> 'reference') desc, hour is null, hour desc, seen desc, group_id desc "
+        "left join texts t on t.id = a.text_id where m.topic_id = ? and m.verdict = 'relevant') "
+        "select group_id, max(day) filter (where place = 1) as day, max(hour) filter (where place = 1) as hour, "
+        "min(first_seen_at) as seen from relevant group by group_id "
+        "order by day desc, max(role <> 'reference') desc, hour is null, hour desc, seen desc, group_id desc "
         "limit ? offset ?",
         [topic_id, limit, offset],
     )
@@ -270,8 +274,8 @@ def search(
     ).fetchone()
     rows = _rows(
         connection,
-        f"select {_ARTICLE} {where} order by day desc, a.published_at is null, a.published_at desc, a.first_seen_at desc, "
-        "a.id desc limit :limit offset :offset",
+        f"select {_ARTICLE} {where} order by day desc, a.published_at is null, a.published_at desc, "
+        "a.first_seen_at desc, a.id desc limit :limit offset :offset",
         {**values, "limit": limit, "offset": offset},
     )
     return rows, int(counted)

@@ -11,5 +11,5 @@ from monitor.web.pages import shared_words
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(datasette: Any, request: Any, view_name: str) -> Callable[[], Awaitable[dict[str, object]]]:
-    return lambda: shared_words(datasette, request, view_name)
+def extra_template_vars(datasette: Any, request: Any) -> Callable[[], Awaitable[dict[str, object]]]:
+    return lambda: shared_words(datasette, request)

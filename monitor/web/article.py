@@ -71,7 +71,8 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """All that the page shows. ``origin``: the text's original where this article is another. ``paragraphs`` is empty and ``withheld`` set where the reader may not see the text."""
+    """All that the page shows. ``origin``: the text's original where this article is another. ``paragraphs``
+    is empty and ``withheld`` set where the reader may not see the text."""
 
     head: Headline
     origin: Headline | None

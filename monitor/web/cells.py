@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from monitor.web.reasons import reason
 from monitor.web.words import words
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?")
@@ -56,8 +57,17 @@ def _opens_article(table: str | None, column: str) -> bool:
     return column in KEY_COLUMNS or (column == "key" and table in KEY_TABLES)
 
 
+def _reason(value: str | None, in_state: str) -> Markup | None:
+    told = reason(value, in_state)
+    if told == (value or ""):
+        return None
+    return Markup("{} <code>{}</code>").format(told, value) if value else escape(told)
+
+
 def cell(value: object, column: str, table: str | None, row: Mapping[str, Any] | None = None) -> Markup | None:
     """The HTML of a cell, or ``None`` to leave it to Datasette. A title opens its article where the row has the key."""
+    if table == "links" and column == "reason" and row is not None and "state" in row.keys():  # noqa: SIM118
+        return _reason(value if isinstance(value, str) else None, row["state"])
     if not isinstance(value, str) or not value:
         return None
     address = article_address(value) if _opens_article(table, column) else None

@@ -93,8 +93,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """All that the front page shows; ``topic`` is ``None`` in a database without topics. ``until``: the day that ends the
-    recent figures where that is not today; ``unknown_topic``: what was asked for in vain."""
+    """All that the front page shows; ``topic`` is ``None`` in a database without topics. ``until``: the day that
+    ends the recent figures where that is not today; ``unknown_topic``: what was asked for in vain."""
 
     topics: tuple[tuple[str, str], ...]
     topic: str | None

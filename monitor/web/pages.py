@@ -68,7 +68,7 @@ async def _may_enter(datasette: Any, request: Any) -> None:
     await datasette.ensure_permissions(request.actor, [("view-database", DATABASE), "view-instance"])
 
 
-async def shared_words(datasette: Any, request: Any, view_name: str) -> dict[str, object]:
+async def shared_words(datasette: Any, request: Any) -> dict[str, object]:
     """What all templates may need: whether every outlet is invented, and what the reader asked that cannot be meant."""
 
     def look(connection: sqlite3.Connection) -> tuple[list[str | None], list[str]]:
@@ -81,7 +81,7 @@ async def shared_words(datasette: Any, request: Any, view_name: str) -> dict[str
     asked = {name: request.args.get(name) for name in request.args} if request is not None else {}
     return {
         "is_demo": bool(homes) and all(is_reserved(home) for home in homes),
-        "asked_problems": problems(words(), asked, topics) if view_name in ("database", "query") else (),
+        "asked_problems": problems(words(), asked, topics),
     }
 
 

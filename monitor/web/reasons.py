@@ -1,4 +1,4 @@
-"""States and reasons of addresses in the reader's language. The database keeps them in English, as the code wrote them."""
+"""States and reasons of addresses in the reader's language. The database keeps them in English."""
 
 from __future__ import annotations
 

@@ -158,6 +158,15 @@ def test_it_becomes_datasette_and_sigterm_frees_the_port(tmp_path: Path) -> None
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["a#b.db", "a?b.db", "a%20b.db"])
+def test_a_name_that_means_something_in_an_address_is_opened_as_it_is(tmp_path: Path, name: str) -> None:
+    path = press_fixture(tmp_path / name)
+    with serving(path) as site:
+        assert site.get("/").status == 200
+        assert site.get("/press/articles").status == 200
+    assert {entry.name.removesuffix("-wal").removesuffix("-shm") for entry in tmp_path.iterdir()} == {name}
+
+
 def test_port_0_is_any_free_port(tmp_path: Path) -> None:
     path = press_fixture(tmp_path / "press.db")
     with serving(path) as site, serving(path) as second:

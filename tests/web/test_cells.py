@@ -60,6 +60,17 @@ def test_titles_and_keys_open_the_article() -> None:
     assert cell("T", "titre", None, {"titre": "T"}) is None
 
 
+def test_every_link_shows_a_reason_in_words() -> None:
+    assert str(cell(None, "reason", "links", {"state": "stored"})) == "un article en a été tiré"
+    told = str(cell("HTTP 410", "reason", "links", {"state": "http_gone"}))
+    assert told == "le serveur a répondu 410 <code>HTTP 410</code>"
+    assert cell("<b>", "reason", "links", {"state": "failed"}) is None
+    assert str(cell("stored", "state", "links")) == "gardé en article <code>stored</code>"
+    assert str(cell("2025-05-23", "publie_le", None)) == "<time>2025-05-23</time>"
+    assert str(cell("/press/links?state=x", "adresses", None)).startswith('<a href="/press/links?state=x">')
+    assert cell("/press/links?x=<b>", "adresses", None) is None
+
+
 def test_other_values_are_left_to_datasette() -> None:
     for value in (None, 3, 0.5, b"x", "plain words", ""):
         assert cell(value, "x", "articles") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_front_page_counts_articles_and_texts_apart(site: Site) -> None:
     assert ["articles", str(34 + len(HOSTILE))] in [[row[0], row[-1]] for row in figures]
     assert ["textes distincts", str(33 + len(HOSTILE))] in [[row[0], row[-1]] for row in figures]
     assert ["médias", "4"] in [[row[0], row[-1]] for row in figures]
-    assert "En plus : 1 article d’une source de référence, non comptés." in page.text
+    assert "En plus : 1 article d’une source de référence, hors décompte." in page.text
 
 
 def test_front_page_turns_over_all_texts_once(site: Site) -> None:
@@ -176,3 +177,56 @@ def test_missing_pages_say_so_in_french(site: Site, path: str) -> None:
 def test_bad_sql_is_a_page_of_its_own(site: Site) -> None:
     assert site.get("/press?sql=select+from").status == 400
     assert site.get("/press?sql=delete+from+articles").status == 400
+
+
+def test_texts_of_a_day_come_by_the_hour(site: Site) -> None:
+    # only the agreement has an hour; the agency's copy of it must not lift or sink it
+    hrefs = [link["href"] for link in good(site.get("/")).all("a")]
+    assert hrefs.index("/article/accord1") < hrefs.index("/article/undated")
+
+
+def test_a_copy_leads_with_its_original(site: Site) -> None:
+    page = good(site.get("/article/accord2"))
+    assert "Original : Justice : l’AES et la Russie signent à Moscou" in page.text
+    assert "Original : " not in good(site.get("/article/accord1")).text
+
+
+def test_invented_outlets_are_called_that_on_every_page(site: Site) -> None:
+    for path, status in (("/", 200), ("/press/articles", 200), ("/recherche", 200), ("/nope", 404)):
+        assert "Démonstration : presse inventée" in good(site.get(path), status).text
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/press/nouvelles_correspondances?depuis=hier", "« hier » n’est pas une date"),
+        ("/press/nouvelles_correspondances?depuis=2026-02-30", "« 2026-02-30 » n’est pas une date"),
+        ("/press/medias_silencieux?jours=abc", "« abc » n’est pas un nombre de jours"),
+        ("/press/a_la_limite?sujet=zzz", "« zzz » n’est pas un sujet"),
+        ("/?sujet=zzz", "« zzz » n’est pas un sujet"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(site: Site, path: str, line: str) -> None:
+    page = good(site.get(path))
+    assert line in page.text
+    assert "Aucune ligne" not in page.text
+
+
+def test_the_border_of_a_topic_has_as_many_rows_as_the_front_page_says(site: Site) -> None:
+    page = good(site.get("/"))
+    assert "1 article à la limite du sujet" in page.text
+    (path,) = [link["href"] for link in page.all("a") if "a_la_limite?" in link["href"]]
+    assert "1 ligne" in good(site.get(path)).text
+
+
+def test_each_state_leads_to_its_addresses(site: Site) -> None:
+    page = good(site.get("/press/liens_par_etat"))
+    paths = {link["href"] for link in page.all("a") if link["href"].startswith("/press/links?")}
+    assert "/press/links?source_id=3&state=blocked" in paths
+    assert "1 ligne" in good(site.get("/press/links?source_id=3&state=blocked")).text
+    assert "lecture interdite" in page.text
+
+
+def test_the_table_of_articles_begins_with_what_readers_look_for(site: Site) -> None:
+    head = site.get("/press/articles").text.partition("<thead>")[2].partition("</thead>")[0]
+    assert re.findall(r"[?&](?:_sort|_sort_desc)=(\w+)", head)[:3] == ["title", "source_id", "published_on"]
