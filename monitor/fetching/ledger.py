@@ -18,12 +18,14 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import NoRouteError
 
+from db.captures import Capture
 from db.links import TOO_OLD, Link, Offer
 from monitor.catalogue.addresses import is_article_url
 from monitor.catalogue.model import Source
 from monitor.clock import iso
 from monitor.discovery.link import Found, FoundLink
 from monitor.discovery.urls import UrlRejected, canonical, key
+from monitor.fetching.archive import Place, Record
 from monitor.fetching.batch import Batch
 from monitor.fetching.gate import GateClosed
 from monitor.fetching.hosts import Blocked, Held, Truncated, Undecodable
@@ -104,6 +106,25 @@ def ending_of_error(error: BaseException) -> Ending:
             return Ending("gave_up", f"redirects: {_brief(error)}")
         case _:
             return Ending("failed", f"{type(error).__name__}: {_brief(error)}", retry=True)
+
+
+def capture_of(link_id: int, record: Record, place: Place, *, run_id: int | None = None) -> Capture:
+    """The row of an archived record; a page waits to be read, anything else is what its status says."""
+    ending = ending_of_status(record.status)
+    return Capture(
+        link_id=link_id,
+        run_id=run_id,
+        fetched_at=iso(record.fetched_at),
+        url=record.url,
+        status=record.status,
+        content_type=record.content_type,
+        bytes=len(record.body),
+        warc_file=place.file,
+        warc_offset=place.offset,
+        warc_length=place.length,
+        digest=place.digest,
+        outcome="fetched" if ending is None else f"{ending.state}: {ending.reason}",
+    )
 
 
 def _brief(error: BaseException) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import date
 
-from db.captures import Capture
 from db.links import Link
-from monitor.clock import iso, parse_iso
+from monitor.clock import parse_iso
 from monitor.errors import InternalError
 from monitor.extraction.article import NoArticle, Outcome, Page
 from monitor.fetching.archive import Orphan, Place
 from monitor.fetching.batch import Batch
-from monitor.fetching.ledger import ending_of_status
+from monitor.fetching.ledger import capture_of, ending_of_status
 from monitor.process import Captured, settle_safely
 
 logger = logging.getLogger(__name__)
@@ -48,21 +47,7 @@ def _enter(batch: Batch, orphan: Orphan, link: Link) -> None:
     record, place = orphan.record, orphan.place
     ending = ending_of_status(record.status)
     with batch.store.transaction():
-        batch.store.captures.enter(
-            Capture(
-                link_id=link.id,
-                fetched_at=iso(record.fetched_at),
-                url=record.url,
-                status=record.status,
-                content_type=record.content_type,
-                bytes=len(record.body),
-                warc_file=place.file,
-                warc_offset=place.offset,
-                warc_length=place.length,
-                digest=place.digest,
-                outcome="fetched" if ending is None else f"{ending.state}: {ending.reason}",
-            )
-        )
+        batch.store.captures.enter(capture_of(link.id, record, place))
         if link.state == "stored":
             return
         state, reason = ("fetched", None) if ending is None else (ending.state, ending.reason)

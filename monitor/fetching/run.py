@@ -11,16 +11,15 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
-from db.captures import Capture
 from db.links import Link
 from monitor.catalogue.model import Discovery, IdRange, Listing, Source
-from monitor.clock import iso, parse_iso
+from monitor.clock import parse_iso
 from monitor.discovery.link import Found
 from monitor.extraction.article import Page
 from monitor.fetching.archive import Record
 from monitor.fetching.batch import Batch
 from monitor.fetching.hosts import hold_of, host_key
-from monitor.fetching.ledger import Ending, Ledger, ending_of_error, ending_of_status
+from monitor.fetching.ledger import Ending, Ledger, capture_of, ending_of_error, ending_of_status
 from monitor.process import Captured
 
 if TYPE_CHECKING:
@@ -178,21 +177,7 @@ class Run:
         record = Record(response.url, fetched_at, response.status, headers, response.body, link.key)
         place = batch.archive.append(record)
         with batch.store.transaction():
-            capture_id = batch.store.captures.enter(
-                Capture(
-                    link_id=link.id,
-                    run_id=self.id,
-                    fetched_at=iso(fetched_at),
-                    url=response.url,
-                    status=response.status,
-                    content_type=record.content_type,
-                    bytes=len(response.body),
-                    warc_file=place.file,
-                    warc_offset=place.offset,
-                    warc_length=place.length,
-                    digest=place.digest,
-                )
-            )
+            capture_id = batch.store.captures.enter(capture_of(link.id, record, place, run_id=self.id))
             batch.store.links.settle(link.id, "fetched", batch.now(), run_id=self.id, status=response.status)
         self.fetched += 1
         if self.fetched % 100 == 0:

@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from db.captures import Capture
 from db.links import Offer
 from db.runs import SourceRow
 from monitor.catalogue.addresses import hosts_of
 from monitor.catalogue.model import Source
-from monitor.clock import iso
 from monitor.discovery.urls import UrlRejected, canonical, key
 from monitor.errors import MonitorError, UsageError
 from monitor.extraction.article import NoArticle, Outcome, Page
 from monitor.fetching.archive import digest
 from monitor.fetching.batch import Batch
-from monitor.fetching.ledger import ending_of_status, key_of_refused
+from monitor.fetching.ledger import capture_of, ending_of_status, key_of_refused
 from monitor.fetching.records import ReadingStopped, Record, read_records
 from monitor.fetching.recovery import archived_page
 from monitor.fetching.run import page_of
@@ -183,21 +181,7 @@ class _Importing:
             batch.store.links.offer(source_id, [offer], now)
             link = batch.store.links.by_key(identity)
             assert link is not None
-            capture_id = batch.store.captures.enter(
-                Capture(
-                    link_id=link.id,
-                    fetched_at=iso(record.fetched_at),
-                    url=record.url,
-                    status=record.status,
-                    content_type=record.content_type,
-                    bytes=len(record.body),
-                    warc_file=place.file,
-                    warc_offset=place.offset,
-                    warc_length=place.length,
-                    digest=place.digest,
-                    outcome="fetched" if ending is None else f"{ending.state}: {ending.reason}",
-                )
-            )
+            capture_id = batch.store.captures.enter(capture_of(link.id, record, place))
             if ending is None:
                 if link.state != "stored":
                     batch.store.links.settle(link.id, "fetched", now, status=record.status)
