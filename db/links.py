@@ -178,15 +178,6 @@ class Links:
             ).rowcount
         )
 
-    def waiting(self, source_id: int, now: str) -> int:
-        """How many links of a source could be taken now."""
-        (count,) = self._database.conn.execute(
-            "select count(*) from links where source_id = ? and state in ('pending', 'failed') "
-            "and (next_try_at is null or next_try_at <= ?)",
-            [source_id, now],
-        ).fetchone()
-        return int(count)
-
     def queue(self, now: str) -> list[tuple[str, str, str | None, str | None]]:
         """(source, address, title, day) of every link that could be taken now; newest first by source."""
         return self._database.conn.execute(

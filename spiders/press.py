@@ -12,6 +12,7 @@ from w3lib.encoding import http_content_type_encoding
 
 from monitor.catalogue.addresses import scope_of
 from monitor.catalogue.model import Feed, IdRange, Listing, Sitemap, Source, WordPress
+from monitor.catalogue.patterns import compile_pattern
 from monitor.discovery.feeds import read_feed
 from monitor.discovery.link import Found
 from monitor.discovery.listings import listing_page, read_listing
@@ -88,9 +89,16 @@ class PressSpider(scrapy.Spider):
         self.run.list_arrived(asked, strategy, response, found, further=depth > 0)
         # an index of indexes of sitemaps is as deep as the protocol goes; pages of a list follow one another
         if depth < (DEEPEST_INDEX if isinstance(strategy, Sitemap) else DEEPEST):
-            for url in found.more[:MORE_DOCUMENTS]:
+            for url in self.followed(found.more, strategy)[:MORE_DOCUMENTS]:
                 if self.run.may_read_further(strategy):
                     yield self.list_request(url, strategy, depth + 1)
+
+    def followed(self, documents: tuple[str, ...], strategy: Any) -> tuple[str, ...]:
+        """Those of a list's further documents that its declaration wants read."""
+        if not isinstance(strategy, Sitemap) or strategy.follow is None:
+            return documents
+        wanted = compile_pattern(strategy.follow)
+        return tuple(url for url in documents if wanted.search(url))
 
     def found_in(self, response: Response, strategy: Any) -> Found:
         """What a list's document tells."""

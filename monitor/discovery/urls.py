@@ -102,15 +102,6 @@ def absolute(base: str, href: str) -> str:
     return url
 
 
-def same_site(host_a: str, host_b: str) -> bool:
-    """Whether two hosts belong to one site: equal but for case and ``www.``, or one lies under the other."""
-    a, b = (host.lower().rstrip(".").removeprefix("www.") for host in (host_a, host_b))
-    if not a or not b:
-        return False
-    shorter, longer = sorted((a, b), key=len)
-    return a == b or ("." in shorter and not _numeric(shorter) and longer.endswith("." + shorter))
-
-
 def _parts(url: str) -> tuple[str, str, str, str, str]:
     """Scheme, host, port ("" for the default), path and query of ``url``, each checked."""
     if len(url) > LONGEST:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
@@ -255,8 +254,3 @@ def _zone_of(parts: dict[str, str | None], zone: tzinfo) -> tzinfo:
     if name := parts.get("tz"):
         return timezone(timedelta(minutes=_ZONES[name.strip()]))
     return zone
-
-
-def printed_days(text: str, zone: tzinfo) -> Iterator[date]:
-    """The days of all full dates in ``text``; for asking whether a page names a day at all."""
-    return (reading.on for reading in read_dates(text, zone))

@@ -86,10 +86,6 @@ def _announces(before: str, start: int, size: int) -> bool:
     return size <= 60 and start <= 30 and _WEAK_LEAD.search(before) is not None
 
 
-def _is_all(reading: Reading, line: str) -> bool:
-    return len(line.strip()) - len(reading.printed) <= 15
-
-
 @lru_cache(maxsize=4096)
 def _date_class(classes: str) -> tuple[bool, bool]:
     """Whether an element of these classes is a date line, and whether it is one of a change or of something else."""

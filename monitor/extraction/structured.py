@@ -56,7 +56,6 @@ class Marks:
     moments: list[Moment] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     document_title: str = ""
-    html_language: str = ""
     canonical: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -71,7 +70,7 @@ class Marks:
 
 def read_marks(tree: Element, url: str) -> Marks:
     """Collects the marks of ``tree``. Broken JSON-LD is read as far as it goes and noted; nothing is raised."""
-    marks = Marks(html_language=clean_line(tree.get("lang") or tree.get("xml:lang") or "", 40))
+    marks = Marks()
     nodes: list[dict[str, Any]] = []
     for element in tree.iter("meta", "script", "time", "h1", "title", "link", "abbr"):
         tag = element.tag

@@ -79,12 +79,11 @@ def crawl(
     *,
     max_active: int,
     on_progress: Callable[[Progress], None] | None = None,
-    tolerated: frozenset[str] = frozenset(),
 ) -> BatchResult:
     """Crawls ``sources``; can be called once per process, as Twisted's reactor starts only once.
 
-    ``tolerated``: sources whose failure is expected and doesn't count. Raises nothing for what befalls a source; the
-    result tells. Raises ``InternalError`` when the ledger's sums do not agree."""
+    Raises nothing for what befalls a source; the result tells. Raises ``InternalError`` when the ledger's sums do not
+    agree."""
     _limit_process()
     install_reactor(REACTOR)
     from twisted.internet import reactor
@@ -99,7 +98,7 @@ def crawl(
     loop.run(installSignalHandlers=False)
     if crawling.error is not None:
         raise crawling.error
-    return conclude(batch, tolerated)
+    return conclude(batch)
 
 
 def _limit_process() -> None:
@@ -123,7 +122,6 @@ class _Crawling:
         last = batch.store.runs.last_finished()
         self._sources = sorted(sources, key=lambda source: last.get(source.id, ""))
         self._batch = batch
-        self._settings = settings
         self._slots = asyncio.Semaphore(max_active)
         self._on_progress = on_progress
         self._runner = AsyncCrawlerRunner(settings)
@@ -219,7 +217,7 @@ class _Crawling:
             os._exit(11)
 
 
-def conclude(batch: Batch, tolerated: frozenset[str] = frozenset()) -> BatchResult:
+def conclude(batch: Batch) -> BatchResult:
     """Checks the conservation law, gives the batch its exit code and closes its row.
 
     Raises ``InternalError`` when the sums do not agree."""
@@ -230,7 +228,7 @@ def conclude(batch: Batch, tolerated: frozenset[str] = frozenset()) -> BatchResu
     broken = batch.store.links.broken_sums()
     if broken:
         error = InternalError(f"the ledger's sums do not agree: {'; '.join(broken)}; please report this as a bug")
-    exit_code, message = (error.exit_code, str(error)) if error else _judgement(batch, runs, tolerated)
+    exit_code, message = (error.exit_code, str(error)) if error else _judgement(batch, runs)
     with batch.store.transaction():
         batch.store.runs.finish_batch(batch.batch_id, exit_code, message, batch.now())
     if broken and error is not None:
@@ -247,16 +245,15 @@ def _ended_by(batch: Batch, error: MonitorError) -> BatchResult:
     return BatchResult(error.exit_code, str(error), runs, batch.store.links.states(), batch.store.articles.counts())
 
 
-def _judgement(batch: Batch, runs: Sequence[RunResult], tolerated: frozenset[str]) -> tuple[int, str]:
+def _judgement(batch: Batch, runs: Sequence[RunResult]) -> tuple[int, str]:
     if batch.stopping:
         return 11, "stopped by a signal; what was fetched is kept, the next crawl goes on from there"
-    counted = [run for run in runs if run.source not in tolerated]
-    if counted and all(run.outcome == "network_down" for run in counted):
+    if runs and all(run.outcome == "network_down" for run in runs):
         return (
             NetworkDownError.exit_code,
             "network down: no server of any source could be reached; check the connection",
         )
-    failed = [run.source for run in counted if run.outcome in ("failed", "network_down")]
+    failed = [run.source for run in runs if run.outcome in ("failed", "network_down")]
     if failed:
-        return 2, f"{len(failed)} of {len(counted)} sources failed: {', '.join(failed)}"
-    return 0, f"{len(counted)} sources crawled" if counted else "done"
+        return 2, f"{len(failed)} of {len(runs)} sources failed: {', '.join(failed)}"
+    return 0, f"{len(runs)} sources crawled" if runs else "done"

@@ -90,6 +90,23 @@ def test_an_index_of_indexes_without_end_is_left_in_time(press: ScriptedPress, t
     assert result["runs"][0]["requests"] <= 60
 
 
+def test_only_the_children_that_are_wanted_are_read(press: ScriptedPress, tmp_path: Path) -> None:
+    wanted = "  - {kind: sitemap, url: 'http://aa.example/map.xml', follow: 'posts-', confidence: tested}"
+    source(tmp_path / "sources", "aa", wanted)
+    ns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    (article,) = pages(press, "aa", "1")
+    children = "".join(f"<sitemap><loc>http://aa.example/{n}.xml</loc></sitemap>" for n in ("tags-1", "posts-1"))
+    for name, body in {
+        "map": f"<sitemapindex {ns}>{children}</sitemapindex>",
+        "posts-1": f"<urlset {ns}><url><loc>{article}</loc></url></urlset>",
+        "tags-1": f"<urlset {ns}><url><loc>http://aa.example/a/tag</loc></url></urlset>",
+    }.items():
+        press.answers[f"http://aa.example/{name}.xml"] = (200, {"Content-Type": "text/xml"}, body.encode())
+    crawl(press, tmp_path)
+    assert press.asked == ["http://aa.example/map.xml", "http://aa.example/posts-1.xml", article]
+    assert states(tmp_path) == {article: ("stored", None)}
+
+
 def test_a_page_about_maintenance_takes_no_link_away(press: ScriptedPress, tmp_path: Path) -> None:
     source(tmp_path / "sources", "aa", feed_of("aa"))
     (url,) = pages(press, "aa", "1")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.discovery.urls import UrlRejected, absolute, canonical, key, same_site
+from monitor.discovery.urls import UrlRejected, absolute, canonical, key
 
 S = "https://site.example"
 CANONICAL = [
@@ -279,24 +279,6 @@ def test_absolute_rejects_what_a_hostile_base_makes_of_it() -> None:
         absolute("javascript:x", "y")
     with pytest.raises(UrlRejected):
         absolute("http://[::1", "y")
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "same"),
-    [
-        ("site.example", "WWW.Site.example.", True),
-        ("news.site.example", "www.site.example", True),
-        ("site.example", "news.site.example", True),
-        ("site.example", "othersite.example", False),
-        ("news.site.example", "img.site.example", False),
-        ("example", "site.example", False),
-        ("", "", False),
-        ("1.2.3.4", "9.1.2.3.4", False),
-    ],
-)
-def test_same_site(a: str, b: str, same: bool) -> None:
-    assert same_site(a, b) is same
-    assert same_site(b, a) is same
 
 
 _pieces = st.sampled_from(
