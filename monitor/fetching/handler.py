@@ -10,9 +10,15 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 
 
+# A kept connection that is older than this is not used again: Apache closes them after 5 s by default
+# (https://httpd.apache.org/docs/2.4/mod/core.html#keepalivetimeout), and a request that crosses the closing is lost.
+KEPT_S = 4.0
+
+
 class OnceHandler(HTTP11DownloadHandler):
     """The value of ``DOWNLOAD_HANDLERS`` for http and https."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool.retryAutomatically = False
+        self._pool.cachedConnectionTimeout = KEPT_S

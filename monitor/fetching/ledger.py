@@ -100,6 +100,8 @@ def ending_of_error(error: BaseException) -> Ending:
             return Ending("failed", "truncated: the connection ended before the page did", retry=True)
         case DownloadCancelledError():
             return Ending("blocked", f"too large: {error}")
+        case DownloadFailedError() if "ConnectionDone" in str(error):
+            return Ending("failed", "the connection closed before an answer came", retry=True)
         case DownloadFailedError():
             return Ending("failed", f"connection failed: {_brief(error)}", retry=True)
         case IgnoreRequest() if "redirect" in str(error):

@@ -53,7 +53,8 @@ class ScriptedPress:
                     press.asked.append(self.path)
                     status, headers, body = press.answers.get(self.path, (404, {}, b"none"))
                 self.send_response(status)
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                # without the word, a request may be sent on a connection that is about to close
+                for name, value in {"Content-Length": str(len(body)), "Connection": "close", **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
