@@ -62,7 +62,8 @@ class Saved:
     outcome: str
 
 
-_ROW = tuple(field.name for field in fields(Article) if field.name not in ("text", "stems"))
+_ALL = tuple(field.name for field in fields(Article))
+_ROW = tuple(name for name in _ALL if name not in ("text", "stems"))
 
 
 class Articles:
@@ -141,6 +142,17 @@ class Articles:
             self._texts.gather(article_id, key, copies, fetched_at)
         self.judge(article_id, matches, fetched_at)
         return Saved(article_id, outcome)
+
+    def withdraw(self, article_id: int, sketch: Sequence[int]) -> None:
+        """Deletes an article that was none, with all that was made of it. ``sketch``: the hashes of its text. Its link
+        is to be settled, its captures are kept."""
+        execute = self._database.conn.execute
+        self._texts.forget(article_id)
+        self._sketch(article_id, (), sketch)
+        for table in ("matches", "revisions"):
+            execute(f"delete from {table} where article_id = ?", [article_id])
+        for table in ("bodies", "articles"):
+            execute(f"delete from {table} where id = ?", [article_id])
 
     def _is_older(self, link_id: int, capture_id: int, fetched_at: str) -> bool:
         """Whether the stored text was fetched, or found unchanged, after that instant. Its own page never is older:
@@ -225,6 +237,14 @@ class Articles:
         """The article stored for a link, or ``None``."""
         row = self._database.conn.execute("select id from articles where link_id = ?", [link_id]).fetchone()
         return None if row is None else int(row[0])
+
+    def of_link(self, link_id: int) -> Article | None:
+        """What is stored for a link, its present text included; ``None`` where nothing is."""
+        columns = ", ".join(f"b.{name}" if name in ("text", "stems") else f"a.{name}" for name in _ALL)
+        row = self._database.conn.execute(
+            f"select {columns} from articles a join bodies b using (id) where a.link_id = ?", [link_id]
+        ).fetchone()
+        return None if row is None else Article(*row)
 
     def counts(self) -> dict[str, int]:
         """Articles, distinct texts, copies and articles on a topic, of the whole database."""

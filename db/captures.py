@@ -12,7 +12,7 @@ from sqlite_utils import Database
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One fetch, kept in the archive: ``warc_file`` is relative to the archive's folder, ``digest`` is ``sha256:…`` of
-    the body."""
+    the body. An article printed on several pages has a row for each, ``part`` 1 to n, entered together."""
 
     link_id: int
     fetched_at: str
@@ -26,6 +26,7 @@ class Capture:
     digest: str
     outcome: str = "fetched"
     run_id: int | None = None
+    part: int = 1
 
 
 class Captures:
@@ -64,7 +65,8 @@ class Captures:
             "select link_id, id from (select captures.*, row_number() over (partition by link_id order by "
             "outcome in ('new', 'changed', 'unchanged') desc, captures.fetched_at desc, captures.id desc) as place "
             "from captures join links on links.id = captures.link_id join sources on sources.id = links.source_id "
-            "where captures.status = 200 and (?1 is null or sources.key = ?1) "
+            "where captures.status = 200 and part = 1 and captures.outcome not like 'incomplete%' "
+            "and (?1 is null or sources.key = ?1) "
             "and (?2 is null or captures.fetched_at >= ?2)) where place = 1 order by fetched_at, id",
             [source_key, since],
         ).fetchall()
@@ -82,6 +84,17 @@ class Captures:
         ):
             return dict(row)
         raise KeyError(capture_id)
+
+    def further_parts(self, capture_id: int) -> list[int]:
+        """The captures of the further pages of an article whose first page is ``capture_id``, in order: those of the
+        same fetch, which were entered together with it."""
+        rows = self._database.conn.execute(
+            "select id from captures where link_id = (select link_id from captures where id = ?1) and id > ?1 "
+            "and part > 1 and id < coalesce((select min(id) from captures where id > ?1 and part = 1 "
+            "and link_id = (select link_id from captures where id = ?1)), 9223372036854775807) order by part",
+            [capture_id],
+        )
+        return [further for (further,) in rows]
 
     def has_digest(self, link_id: int, digest: str) -> bool:
         """Whether these very bytes were already captured for this link."""

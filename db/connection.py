@@ -15,6 +15,13 @@ from db.migrations import APPLICATION_ID, migrations
 
 BUSY_TIMEOUT_MS = 30_000
 OperationalError = sqlite3.OperationalError
+# what was looked at in the future was so by a clock since set back: it is due now
+DUE_TIMES = (
+    "select sources.key, iif(max(coalesce(looked_at, ''), coalesce(failing_since, '')) "
+    "> strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '+5 minutes'), min(next_due_at, strftime('%Y-%m-%dT%H:%M:%SZ', ?1)), "
+    "next_due_at) "
+    "from polling join sources on sources.id = source_id"
+)
 
 # FULL: a committed article survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
 # secure_delete and trusted_schema: what is erased is gone, what a hostile file defines is not run.
@@ -142,19 +149,42 @@ def copy_database(source: Path, target: Path) -> None:
             connection.close()
 
 
-def crawled_sources(path: Path) -> set[str]:
-    """The keys of the sources that were crawled into the database at ``path``; none where it is absent or new.
+def crawled_sources(path: Path) -> dict[str, str]:
+    """The sources that were crawled into the database at ``path``, key -> home page; none where it is absent or new.
 
     Raises ``NotAPressDatabaseError``."""
     check_file(path)
     if not path.exists() or path.stat().st_size == 0:
-        return set()
+        return {}
     with _named(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             if not connection.execute("select 1 from sqlite_master where name = 'runs'").fetchone():
-                return set()
-            rows = connection.execute("select distinct key from sources join runs on runs.source_id = sources.id")
-            return {key for (key,) in rows}
+                return {}
+            return dict(
+                connection.execute(
+                    "select key, coalesce(home_url, '') from sources "
+                    "where exists (select 1 from runs where runs.source_id = sources.id)"
+                )
+            )
+        finally:
+            connection.close()
+
+
+def due_times(path: Path, now: str = "now") -> dict[str, str]:
+    """Source -> when it is due to be crawled; a source that never had its turn is absent, and none is there where the
+    file is absent or of a version without schedules. One whose last look lies after ``now`` (an instant, or the
+    word for the machine's own clock) is due. Looks only: costs a moment, waits for no lock.
+
+    Raises ``NotAPressDatabaseError``."""
+    check_file(path)
+    if not path.exists() or path.stat().st_size == 0:
+        return {}
+    with _named(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            if not connection.execute("select 1 from sqlite_master where name = 'polling'").fetchone():
+                return {}
+            return dict(connection.execute(DUE_TIMES, [now]).fetchall())
         finally:
             connection.close()

@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.coverage import Coverage
+from db.identities import Identities
+
 STATES = (
     "pending",
     "in_flight",
@@ -27,7 +30,8 @@ STATES = (
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A link as a list told of it, judged by address and date alone. ``state``: ``pending`` or ``rejected``."""
+    """A link as a list told of it, judged by address and date alone. ``state``: ``pending`` or ``rejected``.
+    ``identity``: the source's own number for the article, where its addresses carry one and do not agree."""
 
     key: str
     url: str
@@ -39,6 +43,7 @@ class Offer:
     title: str | None = None
     published_at: str | None = None
     published_on: str | None = None
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,14 @@ class Links:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._identities = Identities(database)
 
     def offer(self, source_id: int, offers: Iterable[Offer], now: str) -> int:
         """Enters what is new and notes every sighting. Returns how many links were new.
 
         A link that was rejected before (too old, or shown by another outlet, or by a pattern since mended) and is not
-        now becomes ``pending`` and belongs to this source; so does one that waits for a source that is not crawled."""
+        now becomes ``pending`` and belongs to this source; so does one that waits for a source that is not crawled.
+        One whose article another link of the source stands for already becomes its alias."""
         new = 0
         execute = self._database.conn.execute
         for offer in offers:
@@ -89,7 +96,7 @@ class Links:
                         offer.published_at, offer.published_on, now, None if offer.state == "pending" else now,
                     ],
                 )  # fmt: skip
-                link_id = cursor.lastrowid
+                link_id = int(cursor.lastrowid or 0)
                 new += 1
             else:
                 link_id, state, owner, owner_enabled = known
@@ -108,6 +115,8 @@ class Links:
                     "or hint_published_on is null and ?3 is not null)",
                     [offer.title, offer.published_at, offer.published_on, link_id],
                 )
+            if offer.identity is not None and offer.state == "pending":
+                self._identify(source_id, link_id, offer.identity, now)
             execute(
                 "insert into sightings (link_id, found_in, list_url, source_id, first_seen_at, last_seen_at) "
                 "values (?, ?, ?, ?, ?, ?) on conflict do update set last_seen_at = excluded.last_seen_at",
@@ -115,15 +124,36 @@ class Links:
             )
         return new
 
-    def take(self, source_id: int, run_id: int, limit: int, now: str) -> list[Link]:
-        """The next links of a source, newest first, marked ``in_flight`` for this run."""
+    def _identify(self, source_id: int, link_id: int, identity: str, now: str) -> None:
+        """Settles a link that waits as the alias of the one that stands for its article, or makes it that one."""
+        holder = self._identities.holder(source_id, identity)
+        if holder is None:
+            self._identities.claim(source_id, identity, link_id)
+            # it stood back for an address that has come to nothing since
+            self._database.conn.execute(
+                "update links set state = 'pending', reason = null, alias_of = null, settled_at = null "
+                "where id = ? and state = 'alias' and reason like 'number %'",
+                [link_id],
+            )
+        elif holder[0] != link_id:
+            self._database.conn.execute(
+                "update links set state = 'alias', reason = ?, alias_of = ?, settled_at = ?, next_try_at = null "
+                "where id = ? and state in ('pending', 'failed')",
+                [f"number {identity[:40]} is {holder[1][:200]}", holder[0], now, link_id],
+            )
+
+    def take(self, source_id: int, run_id: int, limit: int, now: str, *, of_all_ages: bool = False) -> list[Link]:
+        """The next links of a source, newest first, marked ``in_flight`` for this run. ``of_all_ages``: the newest,
+        the oldest, and others evenly between."""
         rows = self._database.conn.execute(
             f"select {_COLUMNS} from links where source_id = ? and state in ('pending', 'failed') "
             "and (next_try_at is null or next_try_at <= ?) "
             "order by coalesce(hint_published_at, hint_published_on, first_seen_at) desc, id desc limit ?",
-            [source_id, now, limit],
+            [source_id, now, -1 if of_all_ages else limit],
         ).fetchall()
-        links = [Link(*row) for row in rows]
+        if len(rows) > limit > 1:
+            rows = [rows[place * (len(rows) - 1) // (limit - 1)] for place in range(limit)]
+        links = [Link(*row) for row in rows[:limit]]
         for link in links:
             self.claim(link.id, run_id)
         return links
@@ -156,6 +186,38 @@ class Links:
             "insert into attempts (link_id, run_id, at, state, status, reason) values (?, ?, ?, ?, ?, ?)",
             [link_id, run_id, now, state, status, reason],
         )
+        if state in ("http_gone", "gave_up", "not_an_article"):
+            self._hand_on(link_id)
+
+    def _hand_on(self, link_id: int) -> None:
+        """The first of the links that stood back for one that came to nothing is asked for in its place."""
+        execute = self._database.conn.execute
+        (heir,) = execute(
+            "select min(id) from links where alias_of = ? and state = 'alias' and reason like 'number %'", [link_id]
+        ).fetchone()
+        if heir is None:
+            return
+        execute(
+            "update identities set link_id = ?1 where link_id = ?2 and "
+            "(select instr(reason, 'number ' || substr(identity, 1, 40) || ' is ') from links where id = ?1) = 1",
+            [heir, link_id],
+        )
+        execute(
+            "update links set state = 'pending', reason = null, alias_of = null, settled_at = null where id = ?", [heir]
+        )
+        execute(
+            "update links set alias_of = ? where alias_of = ? and state = 'alias' and reason like 'number %'",
+            [heir, link_id],
+        )
+
+    def looked_again(
+        self, link_id: int, state: str, now: str, *, reason: str | None, status: int | None, run_id: int | None
+    ) -> None:
+        """Keeps what another look at a stored link met; it stays stored."""
+        self._database.conn.execute(
+            "insert into attempts (link_id, run_id, at, state, status, reason) values (?, ?, ?, ?, ?, ?)",
+            [link_id, run_id, now, state, status, reason],
+        )
 
     def by_key(self, key: str) -> Link | None:
         """The link of that identity, or ``None`` if it was never seen."""
@@ -168,6 +230,33 @@ class Links:
         if row is None:
             raise KeyError(link_id)
         return Link(*row)
+
+    def stands_at(self, link_id: int, state: str, reason: str) -> bool:
+        """Whether a link is in that state for that reason."""
+        return bool(
+            self._database.conn.execute(
+                "select 1 from links where id = ? and state = ? and reason = ?", [link_id, state, reason]
+            ).fetchone()
+        )
+
+    def shown_since(self, link_id: int, since: str) -> bool:
+        """Whether a list has shown the link since then."""
+        return bool(
+            self._database.conn.execute(
+                "select 1 from sightings where link_id = ? and found_in <> 'redirect' and last_seen_at >= ?",
+                [link_id, since],
+            ).fetchone()
+        )
+
+    def others_at(self, source_id: int, link_id: int, reason: str) -> bool:
+        """Whether other links of the source ended or wait for that reason, however often it was met."""
+        return bool(
+            self._database.conn.execute(
+                "select 1 from links where source_id = ?1 and id <> ?2 and state in ('failed', 'not_an_article') "
+                "and substr(reason, 1, length(?3)) = ?3",
+                [source_id, link_id, reason],
+            ).fetchone()
+        )
 
     def release(self, run_id: int | None = None) -> int:
         """Gives back what was taken and not settled: of one run, or of any (after a kill). Returns how many."""
@@ -222,4 +311,5 @@ class Links:
              "('not_an_article', 'extract_empty', 'quarantined', 'blocked', 'rejected', 'http_gone', "
              "'failed', 'gave_up')"),
         ]  # fmt: skip
-        return [f"{count} {what}" for what, sql in checks if (count := execute(sql).fetchone()[0])]
+        told = [f"{count} {what}" for what, sql in checks if (count := execute(sql).fetchone()[0])]
+        return told + Coverage(self._database).broken_sums()

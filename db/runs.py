@@ -1,4 +1,4 @@
-"""Sources, batches, runs and the lists that were read: who was asked what, and when."""
+"""Sources, batches and runs: who was asked, and when."""
 
 from __future__ import annotations
 
@@ -74,18 +74,26 @@ class Runs:
         )
         return int(cursor.lastrowid or 0)
 
-    def finish_run(self, run_id: int, outcome: str, reason: str | None, counts: dict[str, int], now: str) -> None:
-        """Closes a run. ``counts``: requests, bytes, links_listed, links_new, fetched, stored."""
+    def finish_run(
+        self, run_id: int, outcome: str, reason: str | None, counts: dict[str, int], now: str, *, is_look: bool = True
+    ) -> None:
+        """Closes a run. ``counts``: requests, bytes, links_listed, links_new, fetched, stored. ``is_look``: whether it
+        read what the source lists now, and not the past or single pages alone."""
         self._database.conn.execute(
             "update runs set finished_at = :now, outcome = :outcome, reason = :reason, requests = :requests, "
             "bytes = :bytes, links_listed = :links_listed, links_new = :links_new, fetched = :fetched, "
-            "stored = :stored "
+            "stored = :stored, is_look = :is_look "
             "where id = :id",
-            {**counts, "now": now, "outcome": outcome, "reason": reason, "id": run_id},
+            {**counts, "is_look": int(is_look), "now": now, "outcome": outcome, "reason": reason, "id": run_id},
         )
 
+    def amend(self, run_id: int, outcome: str, reason: str) -> None:
+        """Judges a run again, when its batch has shown more."""
+        self._database.conn.execute("update runs set outcome = ?, reason = ? where id = ?", [outcome, reason, run_id])
+
     def abandon(self, now: str) -> int:
-        """Closes runs and batches that a kill left open. Returns how many runs."""
+        """Closes runs and batches that a kill left open; a run ends with the last that it is known to have done, and
+        has listed what its lists held that it could read. Returns how many runs."""
         self._database.conn.execute(
             "update batches set finished_at = ?, exit_code = 11, message = 'ended without a word (killed?)' "
             "where finished_at is null",
@@ -93,8 +101,13 @@ class Runs:
         )
         return int(
             self._database.conn.execute(
-                "update runs set finished_at = ?, outcome = 'stopped', reason = 'ended without a word (killed?)' "
-                "where finished_at is null",
+                "update runs set finished_at = min(?1, max(started_at, "
+                "coalesce((select max(at) from attempts where run_id = runs.id), ''), "
+                "coalesce((select max(fetched_at) from captures where run_id = runs.id), ''), "
+                "coalesce((select max(fetched_at) from endpoints where source_id = runs.source_id), ''))), "
+                "links_listed = coalesce((select sum(items) from endpoints where source_id = runs.source_id "
+                "and fetched_at between runs.started_at and ?1 and failures = 0), 0), "
+                "outcome = 'stopped', reason = 'ended without a word (killed?)' where finished_at is null",
                 [now],
             ).rowcount
         )
@@ -107,40 +120,4 @@ class Runs:
                 "from runs join sources on sources.id = runs.source_id where batch_id = ? order by 1",
                 [batch_id],
             )
-        )
-
-    def last_finished(self) -> dict[str, str]:
-        """Source key -> when its last run that reached the outlet ended; a source that never ran is absent."""
-        rows = self._database.conn.execute(
-            "select sources.key, max(runs.finished_at) from runs join sources on sources.id = runs.source_id "
-            "where runs.outcome in ('ok', 'partial') group by 1"
-        )
-        return dict(rows.fetchall())
-
-    def list_read(
-        self, source_id: int, url: str, kind: str, *, status: int | None, items: int, problem: str | None, now: str
-    ) -> None:
-        """Notes what the last look at a feed, sitemap or listing gave."""
-        self._database.conn.execute(
-            "insert into endpoints (source_id, url, kind, fetched_at, status, items, problem) values (?, ?, "
-            "?, ?, ?, ?, ?) "
-            "on conflict (source_id, url) do update set kind = excluded.kind, fetched_at = excluded.fetched_at, "
-            "status = excluded.status, items = excluded.items, problem = excluded.problem",
-            [source_id, url, kind, now, status, items, problem],
-        )
-
-    def walked_to(self, source_id: int, url: str) -> int | None:
-        """The number up to which an id range was walked without a gap; ``None`` before its first walk."""
-        row = self._database.conn.execute(
-            "select walked_to from endpoints where source_id = ? and url = ?", [source_id, url]
-        ).fetchone()
-        return None if row is None else row[0]
-
-    def note_walk(self, source_id: int, url: str, kind: str, walked_to: int, now: str) -> None:
-        """Keeps how far the walk over an id range has come."""
-        self._database.conn.execute(
-            "insert into endpoints (source_id, url, kind, fetched_at, walked_to) values (?, ?, ?, ?, ?) "
-            "on conflict (source_id, url) do update set "
-            "fetched_at = excluded.fetched_at, walked_to = excluded.walked_to",
-            [source_id, url, kind, now, walked_to],
         )

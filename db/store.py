@@ -9,12 +9,19 @@ from types import TracebackType
 from typing import Self
 
 from db.articles import Articles
+from db.backfills import Backfills
 from db.captures import Captures
 from db.connection import OperationalError, open_database, transaction
 from db.copies import SketchTable
+from db.coverage import Coverage
+from db.endpoints import Endpoints
+from db.findings import Findings
+from db.gaps import Gaps
 from db.hosts import Hosts
 from db.links import Links
+from db.polling import Polling
 from db.runs import Runs
+from db.walls import Walls
 
 
 class Store:
@@ -28,10 +35,17 @@ class Store:
         self.database = open_database(path)
         self.links = Links(self.database)
         self.runs = Runs(self.database)
+        self.endpoints = Endpoints(self.database)
+        self.gaps = Gaps(self.database)
         self.captures = Captures(self.database)
         self.articles = Articles(self.database)
         self.sketches = SketchTable(self.database)
         self.hosts = Hosts(self.database)
+        self.polling = Polling(self.database)
+        self.walls = Walls(self.database)
+        self.coverage = Coverage(self.database)
+        self.findings = Findings(self.database)
+        self.backfills = Backfills(self.database)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

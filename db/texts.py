@@ -45,6 +45,17 @@ class Texts:
         self._turn(article_id)
         self._into_one(article_id, key, [copy.of_article_id for copy in copies if copy.relation != "quotes"])
 
+    def forget(self, article_id: int) -> None:
+        """Takes an article that is to be deleted out of its text and away from its copies."""
+        execute = self._database.conn.execute
+        former = self._kin(article_id)
+        execute("delete from copies where article_id = ?1 or of_article_id = ?1", [article_id])
+        self._leave(article_id, former)
+        (text_id,) = execute("select text_id from articles where id = ?", [article_id]).fetchone()
+        if text_id is not None:
+            execute("update articles set text_id = null where id = ?", [article_id])
+            execute("delete from texts where id = ?", [text_id])
+
     def reorder(self, article_id: int) -> None:
         """After the dates or credits of an article changed and its text did not: who was first is asked again."""
         self._turn(article_id)

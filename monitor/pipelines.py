@@ -12,8 +12,6 @@ from monitor.process import settle_safely
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-STORED = ("new", "changed", "unchanged", "older")
-
 
 class PressPipeline:
     """Extraction waits in a thread for its worker process; everything that touches the database stays in this one."""
@@ -41,6 +39,9 @@ class PressPipeline:
             batch.fail(error)
             return item
         run = run_of(self._crawler)
-        if run is not None and word in STORED:
-            run.stored += 1
+        if run is not None:
+            run.page_settled(word)
+            if run.walls.stops:
+                # what is still under way to that source is left unasked, and pending
+                batch.guards.gate.close(self._crawler)
         return item

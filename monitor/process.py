@@ -6,13 +6,14 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from db.articles import Article, Match
 from db.errors import FullError, LockedError
 from db.store import Store
 from db.texts import CopyOf
-from monitor.clock import iso
+from db.walls import Twin
+from monitor.clock import iso, parse_iso
 from monitor.errors import MonitorError
 from monitor.extraction.article import Extraction, NoArticle, Outcome
 from monitor.folding import stems
@@ -20,8 +21,15 @@ from monitor.relevance.engine import TopicEngine
 from monitor.relevance.judgement import Judgement
 from monitor.similarity.copies import Copy, find_copies
 from monitor.similarity.sketches import Sketch, sketch
+from monitor.similarity.walls import Face, articles, is_wall
 
 EXCERPT_CHARACTERS = 280
+# hours until the next try of a link behind a wall, by the tries so far: walls last for days more often than for hours
+WALL_HOURS = (1.0, 6.0, 24.0, 72.0, 168.0)
+MOST_TWINS = 500
+# a wall comes in one burst; a text that was there on so many days before is a notice of the outlet's own
+BURST = timedelta(days=1)
+DAYS_OF_A_NOTICE = 3
 logger = logging.getLogger(__name__)
 
 
@@ -62,10 +70,15 @@ def settle(
     store: Store, captured: Captured, outcome: Outcome, engine: TopicEngine, topic_ids: dict[str, int], now: datetime
 ) -> str:
     """Stores what a page turned out to be, in one transaction; returns the outcome of its capture
-    (``new``, ``changed``, ``unchanged``, ``older``, or why it gave no article)."""
+    (``new``, ``changed``, ``unchanged``, ``older``, or why it gave no article: ``wall: …`` for what was served in
+    its place)."""
     if isinstance(outcome, NoArticle):
+        if outcome.state == "failed":
+            return _settle_wall(store, captured, outcome.reason, now)
         return _settle_without_article(store, captured, outcome, now)
     understood = understand(outcome, engine, store)
+    if (word := _same_elsewhere(store, captured, understood, now)) is not None:
+        return word
     own_id = store.articles.id_of_link(captured.link_id)
     former = sketch(store.sketches.text(own_id)).hashes if own_id is not None else ()
     with store.transaction():
@@ -75,7 +88,9 @@ def settle(
             source_id=captured.source_id,
             capture_id=captured.capture_id,
             fetched_at=iso(captured.fetched_at),
-            article=_row(captured.url, understood),
+            article=article_row(
+                captured.url, outcome, understood.stems, understood.sketch.text_hash, understood.sketch.shingles
+            ),
             matches=[_match(judgement, topic_ids[judgement.topic_key]) for judgement in understood.judgements],
             sketch=understood.sketch.hashes,
             former_sketch=former,
@@ -107,21 +122,126 @@ def _settle_without_article(store: Store, captured: Captured, outcome: NoArticle
     with store.transaction():
         store.captures.settle(captured.capture_id, word)
         # what is stored stays stored: a later page without an article takes nothing away
-        if store.articles.id_of_link(captured.link_id) is None:
+        # and what a replay finds as it was is no further attempt
+        stored = store.articles.id_of_link(captured.link_id) is not None
+        if not stored and not store.links.stands_at(captured.link_id, outcome.state, outcome.reason):
             store.links.settle(
                 captured.link_id, outcome.state, iso(now), reason=outcome.reason, run_id=captured.run_id, status=200
             )
     return word
 
 
-def _row(url: str, understood: Understood) -> Article:
-    extraction = understood.extraction
+def _same_elsewhere(store: Store, captured: Captured, understood: Understood, now: datetime) -> str | None:
+    """Settles a page whose text is a wall's: of a known one, or of one that shows itself by this page. What was stored
+    with that text lately is withdrawn. ``None`` for any other page."""
+    text_hash, extraction = understood.sketch.text_hash, understood.extraction
+    known = store.walls.words(captured.source_id, text_hash)
+    twins = store.walls.twins(captured.source_id, text_hash, MOST_TWINS)
+    if known is None:
+        others = [_face(twin) for twin in twins if twin.link_id != captured.link_id]
+        faces = [_own_face(store, captured, extraction), *others]
+        if _is_notice(captured, twins) or not is_wall(faces):
+            return None
+        text = " ".join(extraction.text.split())
+        begins = (text if text.startswith(extraction.title) else f"{extraction.title} {text}")[:60].strip()
+        word = f'wall: the same text at {articles(face.url for face in faces)} addresses ("{begins}")'
+    else:
+        begins, word = known, f'wall: the text of a known wall ("{known}")'
+    with store.transaction():
+        store.walls.note(captured.source_id, text_hash, begins, iso(now))
+        _behind_wall(store, captured, word, now)
+        for twin in (twin for twin in twins if _is_of_burst(captured, twin)):
+            _withdraw(store, twin, understood.sketch, word, now)
+    return word
+
+
+def _is_of_burst(captured: Captured, twin: Twin) -> bool:
+    return abs(parse_iso(twin.seen_at) - captured.fetched_at) <= BURST
+
+
+def _is_notice(captured: Captured, twins: Sequence[Twin]) -> bool:
+    days = {
+        twin.seen_at[:10] for twin in twins if twin.link_id != captured.link_id and not _is_of_burst(captured, twin)
+    }
+    return len(days) >= DAYS_OF_A_NOTICE
+
+
+def keep_back(store: Store, run_id: int, now: datetime) -> str:
+    """Puts off the links of a run whose every page had no text, as behind a wall; returns the words for it. To be
+    called within a transaction."""
+    links = store.walls.without_text(run_id)
+    word = f"wall: no text at {len(links)} addresses in a row"
+    for link_id in links:
+        _put_off(store, link_id, word, now, run_id=run_id, status=200)
+    return word
+
+
+def _settle_wall(store: Store, captured: Captured, word: str, now: datetime) -> str:
+    with store.transaction():
+        _behind_wall(store, captured, word, now)
+    return word
+
+
+def _behind_wall(store: Store, captured: Captured, word: str, now: datetime) -> None:
+    """A wall takes nothing away that is stored; what is behind it is tried again. A page that is only looked at again
+    (a replay) is no further try."""
+    store.captures.settle(captured.capture_id, word)
+    link = store.links.get(captured.link_id)
+    if link.state not in ("stored", "failed", "blocked", "gave_up", "pending"):
+        _put_off(store, captured.link_id, word, now, run_id=captured.run_id, status=200)
+
+
+def _put_off(
+    store: Store, link_id: int, word: str, now: datetime, *, run_id: int | None = None, status: int | None = None
+) -> None:
+    tries = store.links.get(link_id).attempts
+    last = tries >= len(WALL_HOURS)
+    store.links.settle(
+        link_id,
+        "blocked" if last else "failed",
+        iso(now),
+        reason=word,
+        status=status,
+        run_id=run_id,
+        next_try_at=None if last else iso(now + timedelta(hours=WALL_HOURS[tries])),
+    )
+
+
+def _withdraw(store: Store, twin: Twin, wall: Sketch, word: str, now: datetime) -> None:
+    """Takes back an article that was a wall. What the address gave at other times is read again from the archive."""
+    readable = store.walls.retract(twin.link_id, wall.text_hash, word)
+    store.articles.withdraw(twin.article_id, wall.hashes)
+    if readable:
+        store.links.settle(twin.link_id, "fetched", iso(now))
+    else:
+        _put_off(store, twin.link_id, word, now)
+
+
+def _face(twin: Twin) -> Face:
+    return Face(twin.url, twin.title, twin.title_from, twin.hint_title, twin.published_on, twin.published_from)
+
+
+def _own_face(store: Store, captured: Captured, extraction: Extraction) -> Face:
+    day = extraction.published.on
+    return Face(
+        url=captured.url,
+        title=extraction.title,
+        title_from=dict(extraction.origins).get("title"),
+        hint_title=store.links.get(captured.link_id).hint_title,
+        published_on=day.isoformat() if day else None,
+        published_from=extraction.published.evidence,
+    )
+
+
+def article_row(url: str, extraction: Extraction, stems: str = "", text_hash: str = "", shingles: int = 0) -> Article:
+    """The row of an article; without what is made of its text (``stems``, ``text_hash``, ``shingles``) it can only be
+    compared."""
     published = extraction.published
     return Article(
         url=url,
         title=extraction.title,
         text=extraction.text,
-        stems=understood.stems,
+        stems=stems,
         standfirst=extraction.standfirst,
         excerpt=_excerpt(extraction),
         kind=extraction.kind,
@@ -137,8 +257,8 @@ def _row(url: str, understood: Understood) -> Article:
         caption=extraction.caption,
         image_url=extraction.image_url,
         words=len(extraction.text.split()),
-        text_hash=understood.sketch.text_hash,
-        shingles=understood.sketch.shingles,
+        text_hash=text_hash,
+        shingles=shingles,
         charset=extraction.charset,
         extractor=extraction.extractor,
         origins=json.dumps(dict(extraction.origins), ensure_ascii=False),

@@ -37,7 +37,7 @@ class NumberedPages:
         if self._over or not self._run.may_take():
             return None
         if self._walk is None:
-            walked_to = self._run.batch.store.runs.walked_to(self._run.source_id, self._strategy.url)
+            walked_to = self._run.batch.store.endpoints.walked_to(self._run.source_id, self._strategy.url)
             self._walk = start_walk(self._strategy, walked_to, self._at_hand(), self._run.source.requests)
         return self._walk.address
 
@@ -54,7 +54,7 @@ class NumberedPages:
             return None
         if response.status == 200:
             link = self._walk.link(self._walk.ask)
-            if not (_same_page(response.url, link.url) and _is_article(response, rules)):
+            if not (same_page(response.url, link.url) and is_article(response, rules)):
                 self._tell("miss")
                 return None
         return self._entered(had=response.status == 200)
@@ -76,24 +76,25 @@ class NumberedPages:
         assert self._walk.ask is not None
         self._walk = self._walk.told(self._walk.ask, answer)
         if self._walk.walked_to is not None:
-            self._run.note_walk(self._strategy, self._walk.walked_to)
+            self._run.lists.note_walk(self._strategy, self._walk.walked_to)
 
     def failed(self, failure: Failure) -> None:
         """A host that is not there ends the walk of this run, which is taken up at this number; any other error is that
         of one page."""
-        self._over = self._run.probe_failed(self._strategy, failure)
+        self._over = self._run.lists.probe_failed(self._strategy, failure)
         if not self._over and (link := self._entered(had=False)) is not None:
             self._run.page_failed(link, failure)
 
 
-def _same_page(url: str, asked: str) -> bool:
+def same_page(url: str, asked: str) -> bool:
+    """Whether the answer came from the address that was asked for, or a twin of it."""
     try:
         return key(url) == key(asked)
     except UrlRejected:
         return False
 
 
-def _is_article(response: Response, rules: SiteRules | None) -> bool:
+def is_article(response: Response, rules: SiteRules | None) -> bool:
     """Whether the answer holds an article: some sites answer a missing number with 200 and an empty frame."""
     if rules is None or not rules.body or not isinstance(response, HtmlResponse):
         return True

@@ -45,4 +45,4 @@ def test_scrapy_lists_the_spiders() -> None:
         [sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["press", "weblogy"]
+    assert done.stdout.split() == ["backward", "press", "probe", "single", "weblogy"]

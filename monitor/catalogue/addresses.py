@@ -34,6 +34,14 @@ def is_article_url(source: Source, url: str) -> tuple[bool, str]:
     return True, "every address of the source"
 
 
+def identity_of(source: Source, url: str) -> str | None:
+    """The source's own number for the article at ``url``; ``None`` where the source names no pattern for it, or the
+    address holds none."""
+    pattern = source.articles.identity
+    found = compile_pattern(pattern).search(url) if pattern else None
+    return found["id"] or None if found else None
+
+
 def hosts_of(source: Source) -> frozenset[str]:
     """The hosts that a source publishes on, without ``www.``: the home's and those that it names."""
     return frozenset(map(_bare, (source.home.host or "", *source.articles.hosts)))

@@ -8,9 +8,21 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.catalogue.addresses import is_article_url
 from monitor.catalogue.documents import Document, Place, Problem
-from monitor.catalogue.files import did_you_mean
+from monitor.catalogue.files import did_you_mean, where
 from monitor.catalogue.model import IdRange, Listing, Sitemap, Source
 from monitor.catalogue.presets import feed_hints
+
+# ISO 3166-1 alpha-2 of 2026; XK (Kosovo) and ZZ (no country, as of the CLDR) are of those that users may assign
+_CODES = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ "
+    "CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR "
+    "GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO "
+    "JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR "
+    "MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO "
+    "RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV "
+    "TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK ZZ"
+)
+COUNTRIES = frozenset(_CODES.split())
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _PLACEHOLDERS = {"listing": ["page"], "id_range": ["id"]}
@@ -19,6 +31,7 @@ _PLACEHOLDERS = {"listing": ["page"], "id_range": ["id"]}
 def source_problems(source: Source, document: Document) -> Iterator[Problem]:
     """What is wrong with one source, each with its line in ``document``."""
     yield from _name(source, document)
+    yield from _country(source, document)
     yield from _entry_points(source, document)
     yield from _examples(source, document)
 
@@ -43,7 +56,7 @@ def clashes(sources: Mapping[str, Source], documents: Mapping[str, Document]) ->
             other, other_url = seen[slot]
             whose = "this file already has" if other == source_id else f"{documents[other].path} already has"
             remedy = "delete one" if other == source_id else "one outlet has one file: delete one, or give each its own"
-            yield document.problem(place, f"{'.'.join(map(str, place))}: {whose} {other_url} ({remedy})")
+            yield document.problem(place, f"{where(place)}: {whose} {other_url} ({remedy})")
 
 
 def _name(source: Source, document: Document) -> Iterator[Problem]:
@@ -58,10 +71,19 @@ def _name(source: Source, document: Document) -> Iterator[Problem]:
         )
 
 
+def _country(source: Source, document: Document) -> Iterator[Problem]:
+    if source.country not in COUNTRIES:
+        yield document.problem(
+            ("country",), f"country: {source.country} is no country's code (ISO 3166-1, as BF; ZZ where it has none)"
+        )
+
+
 def _entry_points(source: Source, document: Document) -> Iterator[Problem]:
     if source.enabled and source.role != "imported" and not source.discovery:
         yield document.problem(
-            (), "no entry point under discovery: nothing would ever be read (add a feed, or disable the source)"
+            (),
+            "no entry point under discovery: nothing would ever be read "
+            "(name the platform, add a feed, or disable the source)",
         )
     for number, entry in enumerate(source.discovery):
         place = ("discovery", number, "url")

@@ -61,7 +61,7 @@ class Document:
 
 def read_yaml(path: Path) -> Document:
     """The document of ``path``, whose top must be a mapping. Never raises: what is wrong with the file's form stands in
-    ``problems``, and ``data`` holds what could be read all the same."""
+    ``problems``, and ``data`` holds what could be read all the same; nothing where it is no YAML."""
     try:
         size = path.stat().st_size
         raw = path.read_bytes() if size <= MAX_BYTES else b""
@@ -105,6 +105,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self.stack: list[_Frame] = []
         self.root: Any = None
+        self.whole = True
 
     def document(self) -> Document:
         loader = None
@@ -113,8 +114,10 @@ class _Builder:
             for event in self._events(loader):
                 self._take(loader, event)
         except yaml.MarkedYAMLError as error:
+            self.whole = False
             self._refuse_syntax(error)
         except yaml.reader.ReaderError as error:
+            self.whole = False
             line = self.text.count("\n", 0, error.position) + 1
             character = error.character if isinstance(error.character, int) else ord(error.character[:1] or "\0")
             self._refuse(line, f"the character U+{character:04X} is not allowed (delete it)")
@@ -127,7 +130,8 @@ class _Builder:
             elif not isinstance(self.root, dict):
                 kind = "a list" if isinstance(self.root, list) else "a bare value"
                 self._refuse(1, f"{kind} stands where `key: value` lines are expected")
-        data = self.root if isinstance(self.root, dict) else {}
+        # what stands before a break would only seem to lack what stands behind it
+        data = self.root if isinstance(self.root, dict) and self.whole else {}
         return Document(self.path, data, self.lines, tuple(self.problems))
 
     def _events(self, loader: Any) -> Iterator[Any]:
@@ -142,6 +146,7 @@ class _Builder:
                     )
                     return
             if len(self.stack) > MAX_DEPTH:
+                self.whole = False
                 self._refuse(_line(event), f"nested more than {MAX_DEPTH} deep")
                 return
             yield event
@@ -235,6 +240,8 @@ class _Builder:
         hint = " (a tab? use spaces)" if "\t" in here else ""
         if "mapping values are not allowed" in str(error.problem):
             hint = " (text that holds `: ` goes in quotes)"
+        if here[: mark.column].rstrip().endswith("'") and here[mark.column :].strip():
+            hint = " (an apostrophe in single quotes? double it, as 'l''eau', or use double quotes)"
         about = f" {error.context}" if error.context else ""
         self._refuse(mark.line + 1, f"not YAML: {error.problem}{about}, column {mark.column + 1}{hint}")
 

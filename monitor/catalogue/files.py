@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import types
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -16,6 +17,15 @@ from monitor.catalogue.documents import Document, Place, Problem, read_yaml
 from monitor.errors import ConfigError
 
 M = TypeVar("M", bound=BaseModel)
+
+# what to write where a form is missed; the forms are those of ``monitor.catalogue.model``
+_FORMS = {
+    r"^[A-Z]{2}$": "write two capitals, as BF",
+    r"^[a-z]{2,3}$": "write two or three small letters, as fr",
+    r"^[a-z0-9][a-z0-9_]{1,40}$": "write small letters, digits and underscores, as le_courrier; 2 to 41 of them",
+    r"^https?://": "write it whole, as https://www.example.org/actualites",
+    r"^https?://.*\{id\}": "write it whole, with {id} where the number stands",
+}
 
 
 def load_yaml(path: Path) -> Document:
@@ -116,7 +126,18 @@ def _sentence(document: Document, model: type[BaseModel], detail: Any) -> str:
         case "string_type":
             return f"must be text, not {_shown(value)} (put it in quotes)"
         case "string_pattern_mismatch":
-            return f"{_shown(value)} does not have the form {ctx['pattern']}"
+            remedy = _FORMS.get(ctx["pattern"])
+            return f"{_shown(value)} does not have the form {ctx['pattern']}" + (f" ({remedy})" if remedy else "")
+        case "int_type" | "int_parsing" | "float_type" | "float_parsing" if isinstance(value, str):
+            if re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", value):
+                return f"must be a number, not {_shown(value)} (write it without quotes)"
+            return f"must be a number, not {_shown(value)} (write it in digits)"
+        case "int_type" | "float_type":
+            return f"must be a number, not {_shown(value)} (write it in digits)"
+        case "bool_type":
+            return f"must be true or false, not {_shown(value)} (write it without quotes)"
+        case _ if kind.startswith("date_"):
+            return f"{_shown(value)} is no date (write it as 2026-08-30)"
         case "url_parsing" | "url_scheme" | "url_syntax_violation":
             reason = ctx.get("error", "only http and https are read")
             return f"{_shown(value)} is no web address: {reason} (write it whole, as https://www.example.org/)"

@@ -9,7 +9,10 @@ from typing import Any
 import yaml
 
 from monitor.catalogue.model import Source
+from monitor.catalogue.presets import preset
 
+# of a line on a terminal
+WIDTH = 120
 HEADINGS = ("id", "name", "country", "owner", "role", "platform", "entry points", "crawled")
 
 
@@ -45,6 +48,12 @@ def as_object(source: Source) -> dict[str, object]:
 def as_yaml(source: Source) -> str:
     """One source as a file of its own would say it, its platform's preset included; reads back as the same source."""
     told = source.model_dump(mode="json", exclude_none=True)
+    if source.extraction is not None:
+        beneath = preset(source.platform).get("extraction") or {}
+        for rules in (told["extraction"], *told["extraction"]["earlier"]):
+            # the number of the platform's rules is no word of the file's, and is filled in again
+            if rules.pop("preset", None) is None and "version" in beneath:
+                del rules["version"]
     return yaml.safe_dump(_filled(told), sort_keys=False, allow_unicode=True, width=1000)
 
 
@@ -56,8 +65,25 @@ def _filled(value: Any) -> Any:
 
 
 def table(sources: Iterable[Source]) -> str:
-    """Aligned columns for a terminal."""
-    return aligned([HEADINGS, *map(row, sources)])
+    """Aligned columns for a terminal, no line longer than ``WIDTH``: of a source that is not crawled the beginning of
+    the reason stands in place of its entry points."""
+    listed = list(sources)
+    crawled = any(source.enabled for source in listed)
+    last = "crawled from, or why not" if crawled else "why it is not crawled"
+    rows = [("id", "name", "country", "owner", "platform", last)]
+    for source in listed:
+        kinds = Counter(f"{entry.kind} ({entry.confidence})" for entry in source.discovery)
+        told = ", ".join(f"{times} × {what}" if times > 1 else what for what, times in kinds.items()) or "none"
+        if source.disabled is not None:
+            told = f"no: {' '.join(source.disabled.reason.split())}"
+        role = "" if source.role == "press" else f"{source.role}; "
+        rows.append((source.id, cut(source.name, 24), source.country, source.owner, source.platform, f"{role}{told}"))
+    return "\n".join(cut(line, WIDTH) for line in aligned(rows).split("\n"))
+
+
+def cut(text: str, most: int) -> str:
+    """``text``, with its end left out where it is longer than ``most`` characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:

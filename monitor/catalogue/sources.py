@@ -15,7 +15,7 @@ from monitor.catalogue.model import Source
 from monitor.catalogue.presets import with_preset
 from monitor.errors import UsageError
 
-__all__ = ["Registry", "is_article_url", "load_sources", "read_source", "read_sources", "select"]
+__all__ = ["Registry", "check_files", "is_article_url", "load_sources", "read_source", "read_sources", "select"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,24 @@ def read_source(path: Path) -> tuple[Source | None, Document, tuple[Problem, ...
     if source is not None:
         problems = tuple(source_problems(source, document))
     return source, document, (*own.problems, *problems)
+
+
+def check_files(files: Iterable[Path], directories: Sequence[Path]) -> tuple[int, tuple[Problem, ...]]:
+    """How many ``files`` there are, and their problems alone, their clashes with the registry of ``directories`` among
+    them; they need not be part of it yet."""
+    registry = read_sources(directories)
+    known, documents = dict(registry.sources), dict(registry.documents)
+    problems: set[Problem] = set()
+    given = dict.fromkeys(files)
+    for path in given:
+        source, document, found = read_source(path)
+        problems.update(found)
+        if source is not None:
+            # last, so that a clash is told of the file that was given
+            known.pop(source.id, None)
+            known[source.id], documents[source.id] = source, document
+    problems.update(problem for problem in clashes(known, documents) if problem.path in given)
+    return len(given), tuple(sorted(problems))
 
 
 def select(sources: Mapping[str, Source], names: Iterable[str]) -> list[Source]:

@@ -2,75 +2,120 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import settings
-from db.connection import check_file, copy_database, crawled_sources
+from db.connection import check_file, copy_database, due_times
 from monitor.catalogue.model import Source
 from monitor.catalogue.sources import load_sources, select
-from monitor.cli.opening import opened, registry, scrapy_settings
+from monitor.cli.invented import refuse_demo
 from monitor.cli.options import db_option, json_option
-from monitor.cli.summary import ProgressLine, as_object, print_json, print_summary, report
 from monitor.clock import SystemClock
-from monitor.demo import CATALOGUE
 from monitor.errors import UsageError
-from monitor.fetching.batch import Home, Wishes
-from monitor.fetching.lock import CrawlLock
-from monitor.fetching.routes import LoopbackRoutes
-from monitor.fetching.runner import BatchResult
-from monitor.fetching.runner import crawl as run_crawl
-from monitor.fetching.standalone import check_contact
+from monitor.fetching.polling import due as sources_due
+
+if TYPE_CHECKING:
+    from monitor.fetching.batch import Wishes
+    from monitor.fetching.runner import BatchResult
+
+# What crawls is imported where it is called for: a call at which nothing is due, 96 times a day, needs none of it.
 
 
 @click.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @db_option
+@click.option("--due", is_flag=True, help="Only sources whose time has come; for cron, every 15 minutes.")
 @click.option("--limit", type=click.IntRange(min=1), help="Fetch at most so many articles per source.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Look back to this day, whatever the sources say.")
 @click.option("--dry-run", is_flag=True, help="Read the lists, say what would be fetched, fetch and store nothing.")
 @json_option
 def crawl(
-    names: tuple[str, ...], db: Path, limit: int | None, since: datetime | None, dry_run: bool, as_json: bool
+    names: tuple[str, ...],
+    db: Path,
+    due: bool,
+    limit: int | None,
+    since: datetime | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
     """Fetch what is new at the given sources, or at all that are not disabled.
+
+    With --due, only at those of them that are not disabled and whose time has come, the longest overdue first; when
+    there is none, it ends at once and in silence. How often a source's time comes follows how fast its lists turn over,
+    and how it fails.
 
     Silent when there is nothing that a person must see and no terminal to show progress on. Exit codes: 0 all
     went well, 2 some sources failed, 11 stopped by a signal, 16 disk full, 69 network down, 75 another crawl is
     running, 78 something in the configuration.
     """
-    sources = registry()
-    chosen = select(sources, names) if names else [source for source in sources.values() if source.enabled]
+    refuse_demo(db)
+    sources = load_sources([settings.SOURCES_DIR, settings.CATALOGUE_OVERLAY / "sources"])
+    chosen = select(sources, names)
     if not chosen:
         raise UsageError("no source is enabled; name one, or see 'press-monitor sources list'")
+    if due:
+        resting = [_resting(source) for source in chosen if source.disabled is not None]
+        for line in resting:
+            click.echo(f"press-monitor: {line}", err=True)
+        chosen = sources_due(chosen, due_times(db), SystemClock().now())
+        if not chosen:
+            if as_json:
+                message = "; ".join(resting) or "nothing is due"
+                click.echo(json.dumps({"exit_code": 0, "message": message, "sources": []}, ensure_ascii=False))
+            return 0
+    from monitor.fetching.batch import Wishes
+    from monitor.fetching.routes import LoopbackRoutes
+    from monitor.fetching.standalone import check_contact
+
     check_contact(settings.CONTACT, chosen, LoopbackRoutes())
-    invented = sorted(crawled_sources(db) & set(load_sources([CATALOGUE / "sources"])))
-    if invented:
-        raise UsageError(
-            f"{db} holds the demo's invented press ({', '.join(invented[:3])} ...); give a --db of its own"
-        )
     wishes = Wishes(limit=limit, since=since.date() if since else None, dry_run=dry_run)
-    if dry_run:
-        return _dry_run(chosen, sources, db, wishes, as_json)
+    command = "crawl --due" if due else "crawl"
+    return (_dry_run if dry_run else _crawl)(chosen, sources, db, wishes, command, as_json)
+
+
+def _resting(source: Source) -> str:
+    why = source.disabled
+    assert why is not None
+    return f"{source.id} is disabled since {why.since}: {why.reason}; crawl it without --due"
+
+
+def _crawl(
+    chosen: list[Source], sources: dict[str, Source], db: Path, wishes: Wishes, command: str, as_json: bool
+) -> int:
+    from monitor.cli.opening import opened, scrapy_settings
+    from monitor.cli.summary import ProgressLine, report
+    from monitor.fetching.runner import crawl as run_crawl
+
     line = ProgressLine()
-    with opened(db, "crawl", sources, wishes=wishes) as batch:
+    with opened(db, command, sources, wishes=wishes) as batch:
         result = run_crawl(batch, chosen, scrapy_settings(), max_active=settings.PRESS_MAX_ACTIVE, on_progress=line)
         line.end()
     return report(result, as_json=as_json)
 
 
-def _dry_run(chosen: list[Source], sources: dict[str, Source], db: Path, wishes: Wishes, as_json: bool) -> int:
+def _dry_run(
+    chosen: list[Source], sources: dict[str, Source], db: Path, wishes: Wishes, command: str, as_json: bool
+) -> int:
     """Works on a copy of the database that is thrown away."""
+    from monitor.cli.opening import opened, scrapy_settings
+    from monitor.cli.summary import ProgressLine
+    from monitor.fetching.batch import Home
+    from monitor.fetching.lock import CrawlLock
+    from monitor.fetching.runner import crawl as run_crawl
+
     with tempfile.TemporaryDirectory(prefix="press-monitor-") as folder:
         copy = Path(folder) / "press.db"
         _copied(db, copy)
         line = ProgressLine()
         # it asks the same hosts as a real crawl, and so never beside one
-        lock = CrawlLock(Home(db.absolute()).lock, SystemClock().now(), "crawl --dry-run")
-        with lock, opened(copy, "crawl --dry-run", sources, wishes=wishes) as batch:
+        lock = CrawlLock(Home(db.absolute()).lock, SystemClock().now(), f"{command} --dry-run")
+        with lock, opened(copy, f"{command} --dry-run", sources, wishes=wishes) as batch:
             result = run_crawl(batch, chosen, scrapy_settings(), max_active=settings.PRESS_MAX_ACTIVE, on_progress=line)
             line.end()
             ids = {source.id for source in chosen}
@@ -85,6 +130,8 @@ def _copied(db: Path, copy: Path) -> None:
 
 
 def _say(result: BatchResult, waiting: list[tuple[str, str, str | None, str | None]], as_json: bool) -> int:
+    from monitor.cli.summary import as_object, print_json, print_summary
+
     if as_json:
         rows = [{"source": s, "url": u, "title": t, "published_on": d} for s, u, t, d in waiting]
         print_json(as_object(result, would_fetch=rows))

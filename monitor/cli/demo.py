@@ -13,6 +13,7 @@ import settings
 from db.connection import crawled_sources
 from monitor.catalogue.sources import load_sources
 from monitor.catalogue.topics import load_topics
+from monitor.cli.invented import invented_sources
 from monitor.cli.opening import opened, scrapy_settings
 from monitor.cli.options import json_option
 from monitor.cli.serve import become_datasette, free_port
@@ -51,7 +52,7 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
     if not no_serve:
         free_port("127.0.0.1", port)
     sources = load_sources([CATALOGUE / "sources"])
-    real = sorted(crawled_sources(db) - set(sources))
+    real = sorted(crawled_sources(db).keys() - invented_sources(db).keys())
     if real:
         raise UsageError(
             f"{db} holds a real crawl ({', '.join(real[:3])} ...); give the invented press a --db of its own"

@@ -13,17 +13,22 @@ from typing import NoReturn
 
 import click
 
-from db.errors import FullError, LockedError, NotAPressDatabaseError
-from monitor.errors import BusyError, DatabaseError, DiskFullError, InternalError, MonitorError
+from monitor.cli.failing import EXPECTED, code_of
+from monitor.errors import DiskFullError, InternalError
 
 # command -> (module, attribute, one line of help); modules are only imported when their command is called
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("monitor.cli.demo", "demo", "Crawl a small invented press on this machine and browse the result."),
     "crawl": ("monitor.cli.crawl", "crawl", "Fetch what is new at the registry's sources."),
+    "backfill": ("monitor.cli.backfill", "backfill", "Fetch what a source published earlier, back to a day."),
+    "add-article": ("monitor.cli.add_article", "add_article", "Take in a single page that no list showed."),
     "import": ("monitor.cli.import_pages", "import_pages", "Take archived pages (WARC) through the same process."),
     "replay": ("monitor.cli.replay", "replay", "Take the monitor's own archive through the process again."),
     "serve": ("monitor.cli.serve", "serve", "Browse the database with Datasette."),
     "sources": ("monitor.cli.sources", "sources", "List and check the registry of outlets."),
+    "health": ("monitor.cli.health", "health", "Say what is broken, silent or missing; ends with 1 if something is."),
+    "why": ("monitor.cli.why", "why", "Everything that is known of one address."),
+    "extract": ("monitor.cli.extract", "extract", "What the extractor makes of one page, and why."),
     "topics": ("monitor.cli.topics", "topics", "Check, explain and measure the topics' rules."),
     "schedule": ("monitor.cli.schedule", "schedule", "Print the crontab line and the systemd timer."),
 }
@@ -66,16 +71,10 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(64)
-    except MonitorError as error:
-        _end(error, error.exit_code)
+    except EXPECTED as error:
+        _end(error, code_of(error))
     except KeyboardInterrupt:
         sys.exit(11)
-    except NotAPressDatabaseError as error:
-        _end(error, DatabaseError.exit_code)
-    except LockedError as error:
-        _end(error, BusyError.exit_code)
-    except FullError as error:
-        _end(error, DiskFullError.exit_code)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             _end(f"a bug: {type(error).__name__}: {error}; please report {_kept_trace()}", InternalError.exit_code)

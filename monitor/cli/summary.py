@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from monitor.errors import NetworkDownError
 from monitor.fetching.runner import BatchResult, Progress
 
 STATE_WORDS = {
@@ -94,10 +95,19 @@ def report(result: BatchResult, *, as_json: bool, always: bool = False) -> int:
     if result.exit_code:
         click.echo(f"press-monitor: {result.message}", err=True)
         if not (as_json or always or sys.stdout.isatty()):
-            for run in result.runs:
-                if run.outcome in ("failed", "network_down"):
-                    click.echo(f"  {run.source}: {run.reason}", err=True)
+            for line in _failures(result):
+                click.echo(f"  {line}", err=True)
     return result.exit_code
+
+
+def _failures(result: BatchResult) -> list[str]:
+    """A line for each source that failed; one for all that fared alike, none where the message says it."""
+    if result.exit_code == NetworkDownError.exit_code:
+        return []
+    failed = [run for run in result.runs if run.outcome in ("failed", "network_down")]
+    if len(failed) > 1 and len({run.reason for run in failed}) == 1:
+        return [f"each of them: {failed[0].reason}"]
+    return [f"{run.source}: {run.reason}" for run in failed]
 
 
 class ProgressLine:

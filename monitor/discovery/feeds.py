@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from itertools import islice
 from typing import Any
 
 import feedparser
 
 from monitor.discovery.hints import read_date, shown, title_text
-from monitor.discovery.items import Item, cut_items, small_feed
+from monitor.discovery.items import Item, cut_items, newest_items, small_feed
 from monitor.discovery.link import Found, FoundLink
 from monitor.discovery.prolog import as_text, read_prolog
 from monitor.discovery.urls import UrlRejected, absolute
@@ -24,7 +23,7 @@ _BASE = re.compile(rb"""<[^>]{1,4000}?\sxml:base\s*=\s*["']([^"'<>&]{1,2000})"""
 
 def read_feed(body: bytes, url: str, content_type: str | None) -> Found:
     """The links of an RSS or Atom feed, in the feed's order; never raises. A feed that ends in the middle keeps its
-    complete items and says so in ``problem``; of more than 5,000 items the first 5,000 count."""
+    complete items and says so in ``problem``; of more than 5,000 items the newest 5,000 count."""
     prolog = read_prolog(body)
     if prolog.entities:
         return Found(problem="not read: the feed declares XML entities of its own")
@@ -32,11 +31,11 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> Found:
         return Found(problem=f"not a feed: {prolog.named()}")
     if body[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<"):
         body, content_type = _in_utf8(body), None
-    items = list(islice(cut_items(body), ITEMS + 1))
-    notes = (f"items beyond the first {ITEMS} were left out",) if len(items) > ITEMS else ()
-    complete = [item for item in items[:ITEMS] if item.complete]
+    items, beyond = newest_items(cut_items(body), ITEMS)
+    left_out = f"{beyond} items beyond the newest {ITEMS} were left out" if beyond else None
+    complete = [item for item in items if item.complete]
     problem = None
-    if len(complete) < len(items[:ITEMS]) or not (notes or _ROOT_END.search(body, max(0, len(body) - 65_536))):
+    if len(complete) < len(items) or not (_ROOT_END.search(body, max(0, len(body) - 65_536))):
         problem = f"incomplete: the feed ends in the middle, after {len(complete)} complete items"
     links, rejected = [], []
     for entry in _entries(complete, body, prolog.root == "feed", content_type):
@@ -44,7 +43,10 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> Found:
             links.append(_link(entry, url))
         except UrlRejected as error:
             rejected.append((_listed(entry), error.reason))
-    return Found(tuple(links), tuple(rejected), problem=problem or _nothing(links, rejected), notes=notes)
+    is_empty = not (problem or links or rejected)
+    told = problem or _nothing(links, rejected)
+    notes = (left_out,) if left_out else ()
+    return Found(tuple(links), tuple(rejected), problem=told, notes=notes, left_out=left_out, is_empty=is_empty)
 
 
 def _entries(items: list[Item], body: bytes, atom: bool, content_type: str | None) -> list[Any]:

@@ -7,9 +7,14 @@ small well-formed feed made of what discovery wants: addresses, titles, dates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from heapq import nlargest
+from itertools import chain, islice
+from math import inf
 
+from monitor.discovery.hints import NO_DATE, read_date
 from monitor.discovery.mending import mended
 
 CHILDREN = 200  # of one item; more are the work of a generator of bombs
@@ -30,6 +35,7 @@ _TAG = re.compile(rb"""<(?:([\w.-]{1,20}):)?([\w.-]{1,40})((?:[^<>"']|"[^"<]{0,4
 _ATTRIBUTE = re.compile(
     rb"""\s(href|rel|type|isPermaLink|xml:base)\s*=\s*(?:"([^"<]{0,4000})"|'([^'<]{0,4000})')""", re.IGNORECASE
 )
+_DATED = re.compile(rb"<(?:\w{1,20}:)?(?:pubDate|published|updated|modified|issued|created|date)>([^<]{1,200})")
 _SKIPPED = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 _CDATA = re.compile(rb"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 
@@ -71,6 +77,35 @@ def cut_items(body: bytes) -> Iterator[Item]:
         opened = marks.after(b">", found.end())
         fields, position, complete = _fields(body, marks, min(opened + 1, len(body)), prefix, end_tag)
         yield Item(fields, complete)
+
+
+def newest_items(items: Iterable[Item], most: int) -> tuple[list[Item], int]:
+    """Of more than ``most`` items the newest, by the dates that they state, in the feed's order, those without a date
+    last; and how many were left out."""
+    cut = iter(items)
+    first = list(islice(cut, most))
+    following = next(cut, None)
+    if following is None:
+        return first, 0
+    count = 0
+
+    def dated() -> Iterator[tuple[float, int, Item]]:
+        nonlocal count
+        for count, item in enumerate(chain(first, (following,), cut), 1):
+            yield _moment(item), -count, item
+
+    # the places are all different: no item is ever compared
+    newest = nlargest(most, dated())
+    return [item for _, _, item in sorted(newest, key=lambda each: -each[1])], count - most
+
+
+def _moment(item: Item) -> float:
+    """When an item says it was published or changed, in seconds; minus infinity where it does not."""
+    for found in _DATED.finditer(item.fields):
+        when = read_date(found[1].decode("latin-1"))
+        if when != NO_DATE:
+            return (when.at or datetime.combine(when.on or date.min, time(), UTC)).timestamp()
+    return -inf
 
 
 def small_feed(items: list[Item], atom: bool, declaration: bytes, base: bytes) -> bytes:

@@ -28,10 +28,15 @@ class Found:
 
     ``rejected``: (what was listed, why it is no usable link), one bad entry never loses its neighbours.
     ``more``: documents of the same list still to be read (children of a sitemap index, next pages), newest first.
-    ``problem``: why the document is no such list at all, or no complete one ("not a feed: an HTML page titled …")."""
+    ``problem``: why the document is no such list at all, or no complete one ("not a feed: an HTML page titled …").
+    ``left_out``: what was passed over because the document is too large; stands in ``notes`` too. ``is_empty``: a
+    whole document of its kind, with nothing in it. ``is_news``: of news alone, and so empty when there are none."""
 
     links: tuple[FoundLink, ...] = ()
     rejected: tuple[tuple[str, str], ...] = ()
     more: tuple[str, ...] = ()
     problem: str | None = None
     notes: tuple[str, ...] = field(default=())
+    left_out: str | None = None
+    is_empty: bool = False
+    is_news: bool = False

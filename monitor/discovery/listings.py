@@ -60,7 +60,8 @@ def read_listing(body: bytes, url: str, listing: Listing, encoding: str | None) 
         problem = f"no link of the listing ({wanted}) on {read_prolog(body).named()}"
     pages = range(1, listing.pages) if "{page}" in listing.url and links else range(0)
     more = tuple(listing_page(listing, page + 1) for page in pages if _same_page(listing_page(listing, page), url))
-    return Found(tuple(links), tuple(rejected), more=more, problem=problem, notes=tuple(notes))
+    told = _left_out(notes)
+    return Found(tuple(links), tuple(rejected), more, problem=problem, notes=tuple(notes), left_out=told)
 
 
 def read_script_list(body: bytes, url: str) -> Found:
@@ -73,7 +74,7 @@ def read_script_list(body: bytes, url: str) -> Found:
     places = [(anchor, root) for anchor in _select(root, "a[href]")] if root is not None else []
     links, rejected, notes = _collect(places, url, Listing(kind="listing", url="https://script.invalid/"), "listing")
     problem = None if links else "a script that writes no link"
-    return Found(tuple(links), tuple(rejected), problem=problem, notes=tuple(notes))
+    return Found(tuple(links), tuple(rejected), problem=problem, notes=tuple(notes), left_out=_left_out(notes))
 
 
 def decoded(body: bytes, declared: str | None) -> str:
@@ -159,6 +160,10 @@ def _collect(
     if left_out:
         notes.append(f"{left_out} links beyond the first {LINKS} (of {ANCHORS} anchors) were left out")
     return list(links.values()), list(rejected.items()), notes
+
+
+def _left_out(notes: list[str]) -> str | None:
+    return next((note for note in notes if note.endswith("were left out")), None)
 
 
 def _same_page(asked: str, got: str) -> bool:

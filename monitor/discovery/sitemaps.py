@@ -5,7 +5,9 @@ from __future__ import annotations
 import heapq
 import io
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
 
 from lxml import etree
 
@@ -19,6 +21,7 @@ from monitor.discovery.urls import UrlRejected, absolute, canonical
 ENTRIES = 50_000  # of one sitemap, the protocol's own limit
 MENDED = 500_000  # ampersands; a body with more is no sitemap
 CHILDREN = 500  # of one index
+_NEWS, _HEAD = b"schemas/sitemap-news", 4_096
 _FEEDS = frozenset(("rss", "feed", "rdf"))
 _DAY = re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII)
 _UNDECLARED = "Namespace prefix"
@@ -65,13 +68,31 @@ def read_sitemap(body: bytes, url: str) -> Found:
         return Found(problem=_joined(unpacked.problem, f"not a sitemap: {prolog.named()}"))
     fault = f"incomplete: {read.fault}; {len(read.entries)} entries were read before" if read.fault else None
     problem = _joined(unpacked.problem, fault)
-    return _children(read, url, problem) if prolog.root == "sitemapindex" else _links(read, problem)
+    if prolog.root == "sitemapindex":
+        return _children(read, url, problem)
+    return replace(_links(read, problem), is_news=_NEWS in unpacked.body[:_HEAD])
+
+
+def index_days(body: bytes, url: str) -> dict[str, date | None]:
+    """The sitemaps of an index, each with the day of its last change where the index tells; empty for anything but an
+    index. Never raises."""
+    unpacked = unpack(body)
+    prolog = read_prolog(unpacked.body)
+    if prolog.entities or prolog.root != "sitemapindex":
+        return {}
+    read = _elements(unpacked.body, prolog.root)
+    days: dict[str, date | None] = {}
+    for entry in read.entries if read else ():
+        with suppress(UrlRejected):
+            changed = read_date(entry.changed)
+            days[absolute(url, entry.place)] = changed.on or (changed.at.date() if changed.at else None)
+    return days
 
 
 def _links(read: _Read, problem: str | None) -> Found:
     newest = heapq.nlargest(ENTRIES, read.entries, key=_Entry.newest)
     left_out = read.left_out + len(read.entries) - len(newest)
-    notes = (f"{left_out} older entries were left out",) if left_out else ()
+    told = f"{left_out} older entries were left out" if left_out else None
     links, rejected = [], []
     for entry in newest:
         try:
@@ -82,9 +103,12 @@ def _links(read: _Read, problem: str | None) -> Found:
             continue
         title, published, changed = title_text(entry.title), read_date(entry.published), read_date(entry.changed)
         links.append(FoundLink(place, "sitemap", title, published.at, published.on, changed.at, changed.on))
+    is_empty = not (problem or read.entries)
     if not links and not problem:
         problem = f"no usable link among {len(rejected)} entries" if rejected else "a sitemap without entries"
-    return Found(tuple(links), tuple(rejected), problem=problem, notes=notes)
+    return Found(
+        tuple(links), tuple(rejected), problem=problem, notes=(told,) if told else (), left_out=told, is_empty=is_empty
+    )
 
 
 def _children(read: _Read, url: str, problem: str | None) -> Found:
@@ -100,10 +124,11 @@ def _children(read: _Read, url: str, problem: str | None) -> Found:
             rejected.append((child, "the index names itself"))
         elif child not in more:
             more.append(child)
-    notes = (f"{len(more) - CHILDREN} older sitemaps were left out",) if len(more) > CHILDREN else ()
+    told = f"{len(more) - CHILDREN} older sitemaps were left out" if len(more) > CHILDREN else None
     if not more and not problem:
         problem = "a sitemap index without usable sitemaps"
-    return Found(rejected=tuple(rejected), more=tuple(more[:CHILDREN]), problem=problem, notes=notes)
+    notes = (told,) if told else ()
+    return Found((), tuple(rejected), tuple(more[:CHILDREN]), problem=problem, notes=notes, left_out=told)
 
 
 def _elements(body: bytes, root: str) -> _Read | None:

@@ -32,6 +32,8 @@ _SIGNATURES = (
     (b"wOFF", "a font"),
     (b"wOF2", "a font"),
 )
+# but for tabs, line ends and the escape of ISO-2022-JP no text has them
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\x0b\x0c\r\x1b"))
 _MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta|title|div|p|article|table|h1|span|script)\b", re.I)
 _XML_ROOT = re.compile(rb"<(rss|feed|rdf:RDF|urlset|sitemapindex|svg|opml|wsdl|soap)\b", re.I)
 # possessive throughout: what is tried once is never tried again, so the scan stays linear
@@ -56,7 +58,7 @@ def _other_medium(body: bytes, content_type: str | None) -> NoArticle | None:
     if head[4:8] == b"ftyp":
         return NoArticle("not_an_article", "an MP4 medium")
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not wide and head.count(b"\x00") > len(head) // 10:
+    if not wide and len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 20:
         return NoArticle("not_an_article", "binary data")
     if not wide and _MARKUP.search(body[:65536]) is None:
         if root := _XML_ROOT.search(head):

@@ -12,7 +12,9 @@ Precision = Literal["second", "minute", "day", "month"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The bytes of one page as they were fetched. ``content_type`` is the header's value; hints come from the lists."""
+    """The bytes of one page as they were fetched. ``content_type`` is the header's value; hints come from the lists.
+    ``parts``: the further pages that the article is printed on, in order; ``missing``: which of them could not be had,
+    and why."""
 
     url: str
     body: bytes
@@ -21,6 +23,8 @@ class Page:
     hint_title: str | None = None
     hint_published_at: datetime | None = None
     hint_published_on: date | None = None
+    parts: tuple[Page, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class NoArticle:
-    """A page that was read to the end and holds no article. ``state`` is the link's next state."""
+    """A page that was read to the end and holds no article. ``state`` is the link's next state: ``failed`` for a wall,
+    behind which the article may be another time."""
 
-    state: Literal["not_an_article", "extract_empty", "quarantined"]
+    state: Literal["failed", "not_an_article", "extract_empty", "quarantined"]
     reason: str
 
 

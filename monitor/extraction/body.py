@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Container, Sequence
-from copy import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -20,6 +18,7 @@ from trafilatura.settings import Extractor
 
 from monitor.extraction.cleaning import clean_paragraph
 from monitor.extraction.furniture import link_key, without_furniture
+from monitor.extraction.links_and_captions import captions, linked
 from monitor.extraction.structured import Marks
 from monitor.extraction.tree import Element, bare_text, line_of, paragraphs_of, slim
 
@@ -27,10 +26,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 SCANTY = 600
 MIN_TEXT = 50
-_CAPTION = re.compile(r"caption|legende|bildunterschrift|photo-credit|image-credit", re.I)
 _LOST_SHARE = 0.6
 _LOST_MOST = 0.3
-_LABELLED = frozenset(("p", "li", "strong", "div", "em", "h3", "h4"))
 _TAG = re.compile(r"<[^>]{0,500}>")
 _PARAGRAPH_START = re.compile(r"<p\b[^>]{0,500}>", re.I)
 _SENTENCE_RUN = re.compile(r"(?<=[.!?»”])\s{2,}|\n+")
@@ -38,10 +35,13 @@ _SENTENCE_RUN = re.compile(r"(?<=[.!?»”])\s{2,}|\n+")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The paragraphs found and the way that found them."""
+    """The paragraphs found and the way that found them. ``removed``: lines taken for furniture, each with the rule.
+    ``tried``: how many characters each way gave."""
 
     paragraphs: tuple[str, ...]
     origin: str
+    removed: tuple[tuple[str, str], ...] = ()
+    tried: tuple[tuple[str, int], ...] = ()
 
 
 def find_body(tree: Element, marks: Marks, title: str, source: str) -> Body:
@@ -50,10 +50,12 @@ def find_body(tree: Element, marks: Marks, title: str, source: str) -> Body:
     slim(tree)
     found, origin = _read(tree, fast=True, precise=True), "general"
     declared = _declared(marks)
-    mass = _paragraph_mass(tree)
+    mass = paragraph_mass(tree)
     length = _length(found)
+    tried = [(origin, length), ("json-ld", _length(declared))]
     if length < SCANTY or length < _LOST_SHARE * _length(declared) or length < 0.35 * mass:
         wider = _read(tree, fast=False, precise=False)
+        tried.append(("general, wider", _length(wider)))
         if _length(wider) > length:
             found, origin, length = wider, "general, wider", _length(wider)
     if mass > 1.2 * length and (spread := _same_kind(tree, found)) is not None:
@@ -63,15 +65,16 @@ def find_body(tree: Element, marks: Marks, title: str, source: str) -> Body:
     if length < MIN_TEXT:
         found, origin = _plain(tree, source), "plain paragraphs"
     keys = {link_key(line) for line in found if len(line) <= 500}
-    kept = without_furniture(found, title, _linked(tree, keys), _captions(tree, keys))
-    if _length(kept) < MIN_TEXT:
-        return Body((), "")
-    return Body(tuple(kept), origin)
+    sifted = without_furniture(found, title, linked(tree, keys), captions(tree, keys))
+    if _length(sifted.kept) < MIN_TEXT:
+        return Body((), "", tuple(sifted.removed), tuple(tried))
+    return Body(tuple(sifted.kept), origin, tuple(sifted.removed), tuple(tried))
 
 
 def _read(tree: Element, *, fast: bool, precise: bool) -> list[str]:
     options = Extractor(output_format="python", fast=fast, precision=precise, comments=False, with_metadata=False)
-    document: Any = bare_extraction(copy(tree), options=options)
+    # it works on a copy of its own
+    document: Any = bare_extraction(tree, options=options)
     if document is None or not document.text:
         return []
     return [line for raw in document.text.split("\n") if (line := clean_paragraph(raw))]
@@ -92,7 +95,7 @@ def _declared(marks: Marks) -> list[str]:
     return [line for part in _SENTENCE_RUN.split(text) if (line := clean_paragraph(part))]
 
 
-def _paragraph_mass(tree: Element) -> int:
+def paragraph_mass(tree: Element) -> int:
     """How much text the page has in paragraphs of a sentence or more, outside of links."""
     total = 0
     for paragraph in tree.iter("p"):
@@ -144,39 +147,6 @@ def _same_kind(tree: Element, found: Sequence[str]) -> list[str] | None:
     if _length(lines) > 1.25 * _length(found) and prose > 0.85 * _length(lines):
         return lines
     return None
-
-
-def _linked(tree: Element, keys: Container[str]) -> set[str]:
-    """Those of ``keys`` that are nothing but a link long enough to be a headline, or a label and such a link."""
-    found = set()
-    for anchor in tree.iter("a"):
-        text = bare_text(anchor).strip()
-        if not 20 <= len(text) <= 500:
-            continue
-        if (key := link_key(text)) in keys:
-            found.add(key)
-        parent = anchor.getparent()
-        if parent is not None and parent.tag in _LABELLED and len(parent) <= 3:
-            whole = bare_text(parent).strip()
-            label = whole[: -len(text)].strip() if whole.endswith(text) else ""
-            if 0 < len(label) <= 40 and label[-1] in ":|→»" and (key := link_key(whole)) in keys:
-                found.add(key)
-    return found
-
-
-def _captions(tree: Element, keys: Container[str]) -> set[str]:
-    found = set()
-    for element in tree.iter("figcaption", "p", "div", "span"):
-        if element.tag == "figcaption" or _captioned(element.get("class") or ""):
-            text = bare_text(element).strip()
-            if 8 <= len(text) <= 500 and (key := link_key(text)) in keys:
-                found.add(key)
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _captioned(classes: str) -> bool:
-    return _CAPTION.search(classes) is not None
 
 
 def _plain(tree: Element, source: str) -> list[str]:

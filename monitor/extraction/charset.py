@@ -25,6 +25,23 @@ _REFUSED = ("utf-7", "utf7", "utf-16", "utf-32", "utf_16", "utf_32", "unicode", 
 _UNASSIGNED = b"\x81\x8d\x8f\x90\x9d"
 
 
+_LONE = "press-monitor-windows-1252"
+# the first bytes of the accented letters of French in UTF-8: alone they are what is left of a letter, no letter
+_HALVES = b"\xc2\xc3\xc5"
+
+
+def _lone_bytes(error: UnicodeError) -> tuple[str, int]:
+    """A byte that is no UTF-8 in a page that is: a phrase pasted from a windows-1252 text, as a rule."""
+    assert isinstance(error, UnicodeDecodeError)
+    broken = error.object[error.start : error.end]
+    if len(broken) > 1 or broken in (bytes((half,)) for half in _HALVES) or broken in _UNASSIGNED:
+        return "\ufffd", error.end
+    return broken.decode("windows-1252"), error.end
+
+
+codecs.register_error(_LONE, _lone_bytes)
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """``charset``: the encoding that was used; ``source``: what named it; ``note``: what had to be overlooked."""
@@ -70,9 +87,9 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
             return Decoded(text, codec, source)
     if utf8 is not None:
         return Decoded(utf8, "utf-8", "bytes")
-    loose = body.decode("utf-8", errors="replace")
-    broken = loose.count("\ufffd")
+    broken = body.decode("utf-8", errors="replace").count("\ufffd")
     if broken * 20 <= sum(1 for byte in body if byte >= 0xC2) - broken:
+        loose = body.decode("utf-8", errors=_LONE)
         return Decoded(loose, "utf-8", "bytes", f"{broken} characters are not UTF-8")
     return Decoded(_windows(body), "windows-1252", "last resort")
 

@@ -45,6 +45,7 @@ _NAMES = (
     (r"RTB", "RTB"),
     (r"Alerte Info", "Alerte Info"),
     (r"Africa-Press", "Africa-Press"),
+    (r"Two majors", "Two majors"),
 )
 _KNOWN = "(?:" + "|".join(pattern for pattern, _ in _NAMES) + ")"
 _WHOLE = tuple((re.compile(pattern, re.I), name) for pattern, name in _NAMES)
@@ -60,7 +61,9 @@ _WITH = re.compile(
 )
 _TAIL = re.compile(rf"(?:\(|^|[–—-]\s*)(?P<name>{_KNOWN})\s*\)?\s*[.…]?\s*$")
 _WITH_ONLY = re.compile(r"^\(?\s*avec\s+(?P<name>[A-ZÀ-Þ][^\n.,;]{2,40})\)?\.?$", re.I)
-_DATELINE = re.compile(rf"^[^\n]{{0,90}}?(?:\((?P<a>{_KNOWN})\)|/(?P<b>{_KNOWN})/|^(?P<c>{_KNOWN})\s*[–—|])")
+_DATELINE = re.compile(
+    rf"^[^\n]{{0,90}}?(?:\((?P<a>{_KNOWN})\)|/(?P<b>{_KNOWN})/|\[(?P<d>(?i:{_KNOWN}))\]|^(?P<c>{_KNOWN})\s*[–—|])"
+)
 _DATELINE_AFTER = re.compile(rf"^\s*\d{{1,2}}\.\d{{2}}\.\d{{4}},?\s+(?P<name>{_KNOWN})\b")
 _VERB = (
     r"r[ée]v[èe]l(?:e|ent|ait)|a r[ée]v[ée]l[ée]|rapporte(?:nt)?|a rapport[ée]|indique(?:nt)?|a indiqu[ée]|"
@@ -85,6 +88,11 @@ _ON_SITE = re.compile(
 )
 _FOOTER = re.compile(rf"^(?P<name>{_KNOWN})\s*\|\s*s['’]abonner|^abonnez-vous @?(?P<other>sputnik_afrique)", re.I)
 _COLLEAGUES = re.compile(r"rapportent nos confr[èe]res d[eu]s?\s+(?P<name>[A-ZÀ-Þ][^\n.,;(]{2,40})")
+_CONTEXT = re.compile(r"^le contexte de l['’]article\s*:[^\n–—-]{0,60}[–—-]\s*(?P<name>[^\n]{2,40})$", re.I)
+_SITE = re.compile(
+    r"^(?:www\.)?(?P<name>[a-z0-9-]{3,40}\.(?:com|net|org|info|fr|ml|bf|ne|sn|ci|africa|tv))[.)]?$", re.I
+)
+_TITLE_END = re.compile(rf"(?:[(\[]|\s[–—|-]\s)\s*(?P<name>{_KNOWN})\s*[)\]]?\s*$")
 _NOBODY = {
     fold_title(text)
     for text in (
@@ -120,10 +128,11 @@ def agency(name: str) -> str | None:
 
 
 def find_credits(
-    paragraphs: Sequence[str], declared: Iterable[tuple[str, str]], house: Iterable[str]
+    paragraphs: Sequence[str], declared: Iterable[tuple[str, str]], house: Iterable[str], title: str = ""
 ) -> tuple[tuple[Credit, ...], tuple[Credit, ...], tuple[str, ...]]:
     """The credits, those that only mean the outlet itself, and the paragraphs without the lines that are nothing but a
-    credit. ``declared``: names that rules, the page's data or the signature gave, with where; ``house``: own names."""
+    credit. ``declared``: names that rules, the page's data or the signature gave, with where; ``house``: own names.
+    ``title``: of the article, where some outlets put the agency's name at the end."""
     own = {fold_title(name) for name in house}
     found: dict[str, Credit] = {}
     selves: dict[str, Credit] = {}
@@ -133,11 +142,14 @@ def find_credits(
         key = fold_title(name)
         if len(key) < 2 or key in _NOBODY or len(found) >= MAX_CREDITS:
             return
-        (selves if key in own else found).setdefault(key, Credit(name, clean_line(words, 120)))
+        mine = key in own or any(len(one) > 4 and key.startswith(one) for one in own if _SITE.match(name))
+        (selves if mine else found).setdefault(key, Credit(name, clean_line(words, 120)))
 
     for name, where in declared:
         add(name, where)
     kept = list(paragraphs)
+    if (match := _TITLE_END.search(title)) is not None:
+        add(match["name"], match.group())
     _from_ends(kept, add)
     _from_prose(kept, add)
     return tuple(found.values()), tuple(selves.values()), tuple(kept)
@@ -149,18 +161,33 @@ def link_out(paragraphs: Sequence[str]) -> str | None:
     return match["name"].strip() if match else None
 
 
+def credit_line(line: str) -> tuple[str, ...]:
+    """The names in a line that is nothing but a credit (``Source : X``, ``(AIB)``, ``Avec RFI``); empty for any
+    other."""
+    if (match := _SOURCE_CITY.match(line)) is not None:
+        return (match["name"],)
+    if (match := _SOURCE.match(line)) is not None:
+        parts = re.split(r"\s*(?:,|;|/|\bet\b|&)\s*", match["name"])
+        return tuple(part for part in parts if part)
+    if len(line) < 60 and (match := _WITH_ONLY.match(line)) is not None:
+        return (match["name"],)
+    if (match := _FOOTER.match(line)) is not None:
+        return (match["name"] or "Sputnik Afrique",)
+    for pattern in (_CONTEXT, _SITE):
+        if (match := pattern.match(line)) is not None:
+            return (match["name"],)
+    if len(line) < 40 and (match := _TAIL.fullmatch(line)) is not None:
+        return (match["name"],)
+    return ()
+
+
 def _from_ends(kept: list[str], add: Callable[[str, str], None]) -> None:
     for _ in range(3):
-        if len(kept) < 2:
+        names = credit_line(kept[-1]) if len(kept) >= 2 else ()
+        if not names:
             break
-        last = kept[-1]
-        match = _SOURCE_CITY.match(last) or _SOURCE.match(last) or (_WITH_ONLY.match(last) if len(last) < 60 else None)
-        match = match or _FOOTER.match(last) or (_TAIL.fullmatch(last) if len(last) < 40 else None)
-        if match is None:
-            break
-        name = match["name"] or ("Sputnik Afrique" if "other" in match.groupdict() else "")
-        for part in re.split(r"\s*(?:,|;|/|\bet\b|&)\s*", name) if _SOURCE.match(last) else [name]:
-            add(part, last)
+        for name in names:
+            add(name, kept[-1])
         kept.pop()
     tail = kept[-1][-120:] if kept else ""
     for pattern in (_WITH, _TAIL, _ON_SITE):

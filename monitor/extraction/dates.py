@@ -11,16 +11,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import chain
 from zoneinfo import ZoneInfo
 
+from monitor.extraction.address_dates import day_in, month_in
 from monitor.extraction.article import Dated, Page
-from monitor.extraction.calendar_words import Reading, read_dates, read_machine, read_month, read_relative
+from monitor.extraction.calendar_words import Reading, read_dates, read_machine, read_month
 from monitor.extraction.page_dates import ASIDE, EARLIEST, Evidence, dateline, printed, searched
+from monitor.extraction.relative_dates import read_relative
 from monitor.extraction.structured import Marks, Moment, strings
 from monitor.extraction.tree import Element
 
 _AHEAD = timedelta(days=2)
+_STRUCTURED = ("json-ld", "meta")
+_SHOWN = ("url", "site line", "time element")
 _MAX_CONFLICTS = 6
 _METAS = (
     *("article:published_time", "og:article:published_time", "og:published_time", "og:pubdate", "datepublished"),
@@ -41,13 +44,8 @@ _MODIFIED = (
     "last-modified",
     "dcterms.modified",
 )
-_URL = re.compile(
-    r"(?<!\d)(?P<y>19[9]\d|20\d\d)(?P<s>[/_.-]?)(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"
-)
-_URL_DAY_FIRST = re.compile(
-    r"(?<![\d-])(?P<d>0[1-9]|[12]\d|3[01])(?P<s>[_.-])(?P<m>0[1-9]|1[0-2])(?P=s)(?P<y>20\d\d)(?![\d-])"
-)
-_URL_MONTH = re.compile(r"/(?P<y>20\d\d)/(?P<m>0[1-9]|1[0-2])/(?!\d{1,2}(?:/|$))")
+_CHANGED = re.compile(r"\b(?:updated|modified|datemodified|date-modified|post-modified-date)\b")
+_DECLARED = re.compile(r"\b(?:published|entry-date|post-date|pubdate)\b")
 _PUBLISHED = re.compile(
     r"publ|posted|entry-date|post-date|pubdate|article-date|datepublished|date-display|created|date-header"
 )
@@ -80,19 +78,34 @@ def find_dates(page: Page, tree: Element, marks: Marks, site_line: str | None, t
             if len(plausible) >= 12:
                 return
 
+    def dated() -> bool:
+        return any(one.reading.grain != "month" for one in plausible)
+
+    vague = [one for name in _VAGUE_METAS for one in _machine("meta", marks.metas.get(name, ())[:1], zone)]
+    moments, alike = _marked(marks, page, zone)
     weigh(_declared(page, marks, site_line, zone))
+    if not alike:
+        weigh(iter(moments))
+    weigh(_hinted(page, marks, zone))
     # reading dates off a whole page costs more than all the rest, and is only worth it where nothing was declared
-    if not any(one.reading.grain != "month" for one in plausible):
-        weigh(chain(printed(page, tree, zone), dateline(page, text, zone)))
+    settled = False
+    if not dated():
+        lines, settled = printed(page, tree, marks, _hints(page, vague), zone)
+        weigh(iter(lines))
+    weigh(iter(vague))
+    if alike and not dated():
+        weigh(iter(moments))
+    if not dated():
+        weigh(dateline(page, text, zone))
     weigh(_months(page, site_line))
-    if not plausible:
+    if not plausible and not settled:
         weigh(searched(page, tree, zone))
     return Found(_decide(plausible), _modified(marks, zone, latest), tuple(notes[:4]))
 
 
 def _of_other(moment: Moment) -> bool:
     """Whether the element dates a change, a comment or another story."""
-    if "datepublished" in moment.marks:
+    if "datepublished" in moment.marks or _DECLARED.search(moment.marks):
         return "comment" in moment.marks or "related" in moment.marks
     return ASIDE.search(moment.marks) is not None
 
@@ -100,7 +113,7 @@ def _of_other(moment: Moment) -> bool:
 def _decide(evidence: list[Evidence]) -> Dated:
     if not evidence:
         return Dated()
-    chosen = next((one for one in evidence if one.reading.grain != "month"), evidence[0])
+    chosen = _outvoted(next((one for one in evidence if one.reading.grain != "month"), evidence[0]), evidence)
     day = _printed_day(chosen, evidence)
     exact = chosen.reading.grain != "month"
     agreeing = [one for one in evidence if one.reading.on == day] if exact else [chosen]
@@ -121,17 +134,37 @@ def _decide(evidence: list[Evidence]) -> Dated:
     )
 
 
+def _outvoted(chosen: Evidence, evidence: list[Evidence]) -> Evidence:
+    """Where one kind of structured data stands alone against another that a second kind of mark confirms, the other."""
+    kinds: dict[date, set[str]] = {}
+    for one in evidence:
+        if one.reading.grain != "month":
+            kinds.setdefault(one.reading.on, set()).add(one.name)
+    if chosen.name not in _STRUCTURED or len(kinds.get(chosen.reading.on, ())) > 1:
+        return chosen
+    others = (one for one in evidence if one.name in _STRUCTURED and one.name != chosen.name)
+    return next((one for one in others if len(kinds.get(one.reading.on, ())) > 1), chosen)
+
+
 def _printed_day(chosen: Evidence, evidence: list[Evidence]) -> date:
     """A machine's UTC instant can fall on the day before or after the one that the outlet prints; the address and the
     printed line know better which day it was there."""
-    at = chosen.reading.at
-    if at is not None and at.utcoffset() == timedelta(0):
-        for one in evidence:
-            if one.reading.at == at and one.reading.at.utcoffset():
-                return one.reading.on
-            if one.name in ("url", "site line", "time element") and one.reading.grain != "month":
-                return one.reading.on if abs(one.reading.on - chosen.reading.on).days == 1 else chosen.reading.on
-    return chosen.reading.on
+    at, on = chosen.reading.at, chosen.reading.on
+    if at is None or at.utcoffset() != timedelta(0):
+        return on
+    shown = []
+    for one in evidence:
+        other = one.reading.at
+        same = other is not None and abs(other - at) < timedelta(minutes=1)
+        if other is not None and same and other.utcoffset():
+            return one.reading.on
+        if one.name in _SHOWN and one.reading.grain != "month" and (other is None or same):
+            shown.append(one.reading.on)
+    if on in shown or not shown:
+        return on
+    # no place on Earth is more than 14 hours ahead of UTC or 12 behind
+    ahead = (shown[0] - on).days
+    return shown[0] if (ahead == 1 and at.hour >= 10) or (ahead == -1 and at.hour < 12) else on
 
 
 def _civil(reading: Reading, zone: tzinfo) -> date:
@@ -145,17 +178,17 @@ def _civil(reading: Reading, zone: tzinfo) -> date:
 
 def _declared(page: Page, marks: Marks, site_line: str | None, zone: tzinfo) -> Iterator[Evidence]:
     yield from _structured(marks, zone)
-    in_url = _from_url(page.url)
-    if in_url:
-        yield in_url
+    if (in_url := day_in(page.url)) is not None:
+        yield Evidence("url", in_url)
     if site_line:
         for reading in read_dates(site_line, zone)[:2]:
             yield Evidence("site line", reading)
         if (ago := read_relative(site_line, page.fetched_at, zone)) is not None:
             yield Evidence("site line", ago)
-    yield from _marked(marks, page, zone)
-    for name in _VAGUE_METAS:
-        yield from _machine("meta", marks.metas.get(name, ())[:1], zone)
+
+
+def _hinted(page: Page, marks: Marks, zone: tzinfo) -> Iterator[Evidence]:
+    yield from _scripted(marks, zone)
     if page.hint_published_at is not None:
         on = page.hint_published_at.astimezone(zone).date()
         yield Evidence("feed", Reading(on, page.hint_published_at, "second", 0, on.isoformat()))
@@ -166,8 +199,8 @@ def _declared(page: Page, marks: Marks, site_line: str | None, zone: tzinfo) -> 
 def _months(page: Page, site_line: str | None) -> Iterator[Evidence]:
     if site_line and (month := read_month(site_line)) is not None:
         yield Evidence("site line", month)
-    if match := _URL_MONTH.search(page.url):
-        yield Evidence("url", Reading(date(int(match["y"]), int(match["m"]), 1), None, "month", 0, match.group()))
+    if (named := month_in(page.url)) is not None:
+        yield Evidence("url", Reading(named, None, "month", 0, named.isoformat()[:7]))
 
 
 def _structured(marks: Marks, zone: tzinfo) -> Iterator[Evidence]:
@@ -186,33 +219,37 @@ def _machine(name: str, values: list[str] | tuple[str, ...], zone: tzinfo) -> It
             yield Evidence(name, reading)
 
 
-def _from_url(url: str) -> Evidence | None:
-    for match in (*_URL.finditer(url[:500]), *_URL_DAY_FIRST.finditer(url[:500])):
-        glued = match["s"] == "" and (len(match["m"]) < 2 or len(match["d"]) < 2)
-        if glued:
-            continue
-        try:
-            on = date(int(match["y"]), int(match["m"]), int(match["d"]))
-        except ValueError:
-            continue
-        return Evidence("url", Reading(on, None, "day", match.start(), match.group()))
-    return None
-
-
-def _marked(marks: Marks, page: Page, zone: tzinfo) -> Iterator[Evidence]:
-    """Time elements outside links, those first that say they are the publication."""
+def _marked(marks: Marks, page: Page, zone: tzinfo) -> tuple[list[Evidence], bool]:
+    """Time elements outside links to other pages, those first that say they are the publication; and whether they are
+    all made alike and name different days, as those of a list of stories do."""
     moments = [moment for moment in marks.moments if not moment.linked and not _of_other(moment)]
-    named = [moment for moment in moments if _PUBLISHED.search(moment.marks)]
-    for moment in (named or moments)[:2]:
+    named = [moment for moment in moments if _PUBLISHED.search(moment.marks)] or moments
+    found: list[tuple[str, Evidence]] = []
+    for moment in named[:4]:
         reading = read_machine(moment.value, zone) or next(iter(read_dates(moment.printed, zone)), None)
         if reading is None:
             reading = read_relative(moment.printed, page.fetched_at, zone)
         if reading is not None:
-            yield Evidence("time element", reading)
+            found.append((moment.marks, Evidence("time element", reading)))
+    same = [one.reading.on for made, one in found if made == found[0][0]]
+    return [one for _, one in found[:2]], len(set(same)) > 1
+
+
+def _hints(page: Page, vague: list[Evidence]) -> set[str]:
+    month = month_in(page.url)
+    return {one.reading.on.isoformat() for one in vague} | ({month.isoformat()[:7]} if month else set())
+
+
+def _scripted(marks: Marks, zone: tzinfo) -> Iterator[Evidence]:
+    """The date in the page's script data, if all that is there names one day: teasers bring their own along."""
+    readings = [reading for value in marks.scripted if (reading := read_machine(value, zone)) is not None]
+    if readings and len({reading.on for reading in readings}) == 1:
+        yield Evidence("script", readings[0])
 
 
 def _modified(marks: Marks, zone: tzinfo, latest: date) -> datetime | None:
     values = [*strings(marks.article.get("dateModified")), *(marks.meta(name) for name in _MODIFIED)]
+    values += [moment.value for moment in marks.moments if not moment.linked and _CHANGED.search(moment.marks)][:2]
     for value in values:
         reading = read_machine(value, zone) if value else None
         if reading is not None and reading.at is not None and EARLIEST <= reading.on <= latest:

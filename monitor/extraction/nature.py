@@ -1,4 +1,4 @@
-"""What sort of page it is: an article or a list of them, a wall, a stub, a paid text, a running report."""
+"""What sort of page it is: an article or a list of them, a missing one, a stub, a paid text, a running report."""
 
 from __future__ import annotations
 
@@ -17,40 +17,47 @@ _LISTING = re.compile(
     r"$)|/index\.(?:html?|php|asp)$",
     re.I,
 )
-_WALL = re.compile(
-    r"enable (?:javascript|cookies|js)\b|javascript (?:is|must be|est|doit|needs)|"
-    r"activer? (?:le )?javascript|activez javascript|just a moment|checking your browser|"
-    r"verify(?:ing)? (?:that )?you are (?:a )?human|v[ée]rifi\w+ que vous (?:êtes|n.[êe]tes)|"
-    r"attention required|access denied|acc[èe]s refus[ée]|are you a robot|captcha|"
-    r"we (?:value|respect) your privacy|nous respectons votre vie priv|accept(?:er|ez) (?:les|tous les|"
-    r"nos)? ?cookies|ddos protection|cloudflare|"
-    r"page (?:not found|introuvable|non trouv[ée]e)|erreur 404|404 not found|включите javascript",
-    re.I,
-)
+_ARCHIVE = re.compile(r"/(?:page/\d+|(?:category|categorie|tags?|author|auteur|etiquette)/[^/]+)/?$", re.I)
+_MISSING = re.compile(r"page (?:not found|introuvable|non trouv[ée]e)|erreur 404|404 not found", re.I)
+# "r&..." is a text cut inside an entity
 _CUT = re.compile(
-    r"(?:\[\s*(?:…|\.\.\.|&)\s*\]|\[&hellip;\]|(?:…|\.{3})\s*(?:\[\+\d+ chars\]|lire la suite.{0,5}|"
-    r"read more.{0,5}))\s*$",
+    r"(?:\[\s*(?:…|\.\.\.|&)\s*\]|\[&hellip;\]|&\w{0,6}(?:…|\.{3})|(?:…|\.{3})\s*(?:\[\+\d+ chars\]|"
+    r"lire la suite.{0,5}|read more.{0,5}))\s*$",
     re.I,
 )
+_BREAKS_OFF = re.compile(r"[\w,;’'»]\s?(?:…|\.{3})$")
+_GO_ON = re.compile(r"\W*(?:lire la suite|(?:voir|lire|en savoir) plus|read more|continue reading|читать далее)", re.I)
 _PAID = re.compile(
     r"(?:article|contenu|suite)\b.{0,30}(?:r[ée]serv[ée]e? (?:aux|[àa] nos) abonn|est payant)|"
     r"il vous reste \d+\s*% de cet article|abonnez-vous pour lire|subscribe to (?:continue|read)|"
     r"для подписчиков",
     re.I,
 )
+# the same in what was taken for furniture, where an outlet also advertises its subscription
+_PROMPT = re.compile(
+    r"(?:article|contenu|suite|int[ée]gralit[ée])\b.{0,40}(?:r[ée]serv[ée]e? (?:aux|[àa] nos) abonn|est payant)|"
+    r"il vous reste \d+\s*% |abonnez-vous pour (?:lire|d[ée]bloquer|acc[ée]der [àa]) "
+    r"(?:la suite|l.article|cet article|l.int)|"
+    r"subscribe to (?:continue|read (?:the|this))|d[ée]j[àa] abonn[ée]e? \?|"
+    r"cet article est r[ée]serv|pour lire la suite.{0,30}abonn",
+    re.I,
+)
 _LIVE = re.compile(
-    r"^\W*(?:en direct|direct|live|live-?ticker|minute par minute|онлайн|хроника)\b|\ben direct\s*:|"
-    r"\blive (?:updates?|blog)\b",
+    r"^\W*(?:en direct\b|(?:direct|live)\s*[:|•–—-]|live-?ticker\b|minute par minute\b|онлайн\b|хроника\b)|"
+    r"\ben direct\s*:|\blive (?:updates?|blog)\b",
     re.I,
 )
 
 
 def no_article(url: str, marks: Marks, paragraphs: Sequence[str], tree: Element, *, ruled: bool) -> NoArticle | None:
     """Why the page is a list or a home page; None for an article and in doubt."""
-    declared = bool(marks.article) or marks.meta("og:type").lower() == "article" or ruled
-    if declared:
-        return None
     path = urlsplit(url).path
+    if marks.article:
+        return None
+    # themes call their archives articles too
+    archive = _ARCHIVE.search(path) is not None and not urlsplit(url).query
+    if (ruled or marks.meta("og:type").lower() == "article") and not archive:
+        return None
     prose = sum(len(paragraph) for paragraph in paragraphs if len(paragraph) >= 80)
     if path.strip("/") == "" and not urlsplit(url).query:
         return NoArticle("not_an_article", "the home page")
@@ -69,28 +76,43 @@ def _teasers(tree: Element) -> int:
     )
 
 
-def is_wall(title: str, paragraphs: Sequence[str]) -> bool:
-    """Whether the page is a consent form, a robot check or an error that answers 200 instead of a text."""
+def is_missing(title: str, paragraphs: Sequence[str]) -> bool:
+    """Whether the page says in a few words that there is no such page, and answers 200 for all that."""
     if sum(map(len, paragraphs)) > 900:
         return False
-    return _WALL.search(f"{title}\n{' '.join(paragraphs)}"[:1200]) is not None
+    return _MISSING.search(f"{title}\n{' '.join(paragraphs)}"[:1200]) is not None
 
 
-def kind_of(url: str, marks: Marks, title: str, paragraphs: Sequence[str], *, stub: bool) -> tuple[Kind, str]:
-    """The kind of article and why it is taken for that."""
+def kind_of(
+    url: str, marks: Marks, title: str, paragraphs: Sequence[str], *, stub: bool, removed: Sequence[str] = ()
+) -> tuple[Kind, str]:
+    """The kind of article and why it is taken for that. ``removed``: lines that were no part of the text."""
     size = sum(map(len, paragraphs))
     last = paragraphs[-1]
     if stub:
         return "stub", "leads to another site"
+    if _locked(marks.article):
+        return "paywalled", "isAccessibleForFree"
+    if _PAID.search(last) or any(len(line) <= 200 and _PAID.search(line) for line in paragraphs[-3:-1]):
+        return "paywalled", "says so in its last lines"
+    if prompt := next((line for line in removed if len(line) <= 300 and _PROMPT.search(line)), ""):
+        return "paywalled", f"the page says: {prompt[:60]}"
     if _CUT.search(last):
         return "stub", f"cut off: {last[-12:]}"
-    if _locked(marks.article) or _PAID.search(last):
-        return "paywalled", "isAccessibleForFree" if _locked(marks.article) else "says so in its last line"
+    if _BREAKS_OFF.search(last) and (size < BRIEF or any(_GO_ON.match(line) for line in removed)):
+        return "stub", f"breaks off: {last[-12:]}"
     if "LiveBlogPosting" in marks.types() or _LIVE.search(title) or re.search(r"/(?:live|en-direct|liveblog)/", url):
         return "live", "LiveBlogPosting" if "LiveBlogPosting" in marks.types() else "title or address"
     if size < BRIEF:
         return "brief", f"{size} characters"
     return "article", ""
+
+
+def doubts(kind: Kind, paragraphs: Sequence[str]) -> list[str]:
+    """What a reader should know of a text that seems whole."""
+    if kind in ("article", "brief", "live") and _BREAKS_OFF.search(paragraphs[-1]):
+        return [f"perhaps cut off: ends in {paragraphs[-1][-12:]}"]
+    return []
 
 
 def _locked(article: dict[str, Any]) -> bool:

@@ -59,11 +59,6 @@ _AGENCY = re.compile(
     re.I,
 )
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
-_NAME_WORD = (
-    r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁ][\w’'.-]*|[A-ZÀ-ÖØ-Þ]\.|(?:de|du|da|dos|van|von|der|den|di|el|al|ben|bin|ould|ag|le|"
-    r"la|d’|d')\b)"
-)
-_NAME = re.compile(rf"^(?:{_NAME_WORD}[\s-]*){{1,6}}$")
 _BYLINE_CLASS = re.compile(
     r"\b(?:byline|by-line|author[-_]?name|post-author|entry-author|td-post-author-name|article[-_]author|"
     r"authors?|auteur|c-byline|vcard|contributor)\b|author-name|byline",
@@ -72,18 +67,6 @@ _BYLINE_CLASS = re.compile(
 _ASIDE = re.compile(
     r"comment|related|sidebar|widget|footer|recommend|bio\b|biography|about-author|author-box|more-from|teaser|card",
     re.I,
-)
-_OPENING = re.compile(
-    r"^Par\s+([A-ZÀ-ÖØ-Þ][\w’'.-]{1,30}(?:\s+[A-ZÀ-ÖØ-Þ][\w’'.-]{1,30}){1,3}?)\s*"
-    r"(?=$|[,.(–-]|\b(?i:observateur|correspondant|journaliste|analyste|expert))"
-)
-_FOOTING = re.compile(r"^(?:par|by|автор\s*:)\s+(?P<name>.{3,60})$", re.I)
-_SIGNED = re.compile(
-    r"^(?:(?:propos\s+recueillis|(?:entretien|interview|reportage)\s+r[ée]alis[ée]e?)\s+)?par\s+(?P<name>.{3,60})$",
-    re.I,
-)
-_SENTENCE_WORDS = re.compile(
-    r"\b(?:est|sont|a|ont|dans|pour|avec|qui|que|sur|les|des|une|un|the|is|are|and|of|to|in)\b"
 )
 
 
@@ -139,45 +122,7 @@ def is_house(name: str) -> bool:
     )
 
 
-def last_line_author(paragraphs: Sequence[str]) -> tuple[str, int]:
-    """The author where the text's last line is nothing but a name (``KONE M.``, ``ANDROUICHA``, ``Mariam Sissoko``,
-    ``Assaman.B``, ``Par X Y``), and how many lines from the end it takes; an empty name and 0 otherwise."""
-    for back in (1, 2):
-        if len(paragraphs) <= back:
-            break
-        line = paragraphs[-back].strip()
-        if (match := _FOOTING.match(line)) is not None:
-            line = match["name"]
-        bare = line.strip(" .*–—-") if not re.search(r"\b[A-ZÀ-Þ]\.$", line) else line.strip(" *–—-")
-        words = bare.split()
-        if not bare or len(bare) > 45 or len(words) > 5 or is_house(bare) or ":" in bare:
-            return "", 0
-        if _NAME.match(bare) and not _SENTENCE_WORDS.search(bare) and (len(words) > 1 or bare.isupper() or "." in bare):
-            return bare, back
-        return "", 0
-    return "", 0
-
-
-def closing_author(paragraphs: Sequence[str]) -> str:
-    """The author where the last line says that it is a signature (``Propos recueillis par X Y``, ``Par X Y``); empty
-    otherwise."""
-    match = _SIGNED.match(paragraphs[-1].strip()) if len(paragraphs) > 1 else None
-    if match is None:
-        return ""
-    name = match["name"].rstrip(".")
-    words = name.split()
-    if not 2 <= len(words) <= 5 or not _NAME.match(name) or _SENTENCE_WORDS.search(name) or is_house(name):
-        return ""
-    return name
-
-
-def opening_author(paragraphs: Sequence[str]) -> str:
-    """The author of a text that begins ``Par X Y``; empty otherwise."""
-    match = _OPENING.match(paragraphs[0][:200]) if paragraphs else None
-    return person(match.group(1)) if match else ""
-
-
-def _sources(marks: Marks, tree: Element, site_line: Sequence[str]) -> Iterable[tuple[str, list[str]]]:
+def _sources(marks: Marks, tree: Element | None, site_line: Sequence[str]) -> Iterable[tuple[str, list[str]]]:
     if site_line:
         yield "rule", list(site_line)
     yield "json-ld", _names(marks.article.get("author"), marks) + _names(marks.article.get("creator"), marks)
@@ -186,7 +131,13 @@ def _sources(marks: Marks, tree: Element, site_line: Sequence[str]) -> Iterable[
         if name == "twitter:data1" and not re.search(r"written|écrit|author|by", marks.meta("twitter:label1"), re.I):
             continue
         yield "meta", values[:MAX_PEOPLE]
-    yield "byline", _printed(tree)
+    if tree is not None:
+        yield "byline", _printed(tree)
+
+
+def named(marks: Marks, site_line: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Everybody whom the site's rule and the page's own data name, with where: for whoever asks why one was chosen."""
+    return [(origin, people_in(raws, set(), [])) for origin, raws in _sources(marks, None, site_line)]
 
 
 def _names(value: Any, marks: Marks) -> list[str]:

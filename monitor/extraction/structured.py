@@ -10,6 +10,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from monitor.extraction.cleaning import clean_line
 from monitor.extraction.tree import Element, line_of
 
@@ -32,12 +34,18 @@ _CLOSERS = ("-->", "//]]>", "]]>", "/*]]>*/", ";")
 _TRAILING = re.compile(r",(\s*[}\]])")
 _SIGNS = re.compile(r"[\W_]+")
 _KICKER = re.compile(r"kicker|overline|topline|surtitre|sur-titre|dachzeile|rubri[ck]|eyebrow|vorspann|label", re.I)
+_DATED = etree.XPath("//@itemprop[contains(., 'datePublished')]/..")
+_SCRIPT_DATE = re.compile(
+    r"ubli(?:shed|sh|cation|shing)?_?(?:at|on|date|time|datetime|dateTime|Date|DateTime|At|On|Time|Timestamp)?"
+    r"\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"'](\d{4}-[^\"'\\]{4,40}|\w{3}, \d\d? \w{3} \d{4}[^\"'\\]{0,30})"
+)
 _LOOSE = re.compile(r'"(headline|datePublished|dateModified|dateCreated)"\s*:\s*"((?:[^"\\]|\\.){1,500})"')
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A ``<time>`` or a dated element: the machine's value, the printed one, the class, whether a link surrounds it."""
+    """A ``<time>`` or a dated element: the machine's value, the printed one, the class, whether a link to another page
+    surrounds it."""
 
     value: str
     printed: str
@@ -47,13 +55,15 @@ class Moment:
 
 @dataclass(slots=True)
 class Marks:
-    """Everything collected. ``article``: the JSON-LD node that is this page's article, empty when there is none."""
+    """Everything collected. ``article``: the JSON-LD node that is this page's article, empty when there is none;
+    ``scripted``: publication dates in the data of other scripts, read only where nothing better declares one."""
 
     metas: dict[str, list[str]] = field(default_factory=dict)
     article: dict[str, Any] = field(default_factory=dict)
     webpage: dict[str, Any] = field(default_factory=dict)
     by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
     moments: list[Moment] = field(default_factory=list)
+    scripted: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     document_title: str = ""
     canonical: str = ""
@@ -89,8 +99,13 @@ def read_marks(tree: Element, url: str) -> Marks:
             if not marks.canonical and (element.get("rel") or "").lower() == "canonical":
                 marks.canonical = (element.get("href") or "").strip()[:2083]
         elif len(marks.moments) < _MAX_MARKS and (tag == "time" or element.get("title")):
-            marks.moments.append(_moment(element))
+            marks.moments.append(_moment(element, {_path(url), _path(marks.canonical or url)}))
     _choose(nodes, marks, url)
+    for element in _DATED(tree)[:20]:
+        if element.tag not in ("meta", "time", "link"):
+            marks.moments.append(_moment(element, {_path(url), _path(marks.canonical or url)}))
+    if not marks.article.get("datePublished") and not marks.meta("article:published_time"):
+        marks.scripted = _scripted(tree)
     return marks
 
 
@@ -133,18 +148,38 @@ def _read_meta(element: Element, marks: Marks) -> None:
                 values.append(clean_line(content, 2000))
 
 
-def _moment(element: Element) -> Moment:
+def _moment(element: Element, here: set[str]) -> Moment:
     marks, linked, node = "", False, element
-    for _ in range(3):
-        marks = f"{marks} {node.get('class') or ''} {node.get('itemprop') or ''} {node.get('id') or ''}"
+    for step in range(6):
+        if step < 3:
+            marks = f"{marks} {node.get('class') or ''} {node.get('itemprop') or ''} {node.get('id') or ''}"
         node = node.getparent()
         if node is None:
             break
-        linked = linked or node.tag == "a"
+        if node.tag == "a" and (href := node.get("href")):
+            # many themes link the date to the very page that it stands on
+            linked = not href.startswith("#") and _path(href.split("#", 1)[0]) not in here
     if element.get("pubdate") is not None:
         marks += " pubdate"
     value = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else "")
     return Moment(clean_line(value or "", 60), clean_line(line_of(element), 120), marks.lower()[:400], linked)
+
+
+def _scripted(tree: Element) -> list[str]:
+    """Values of keys like ``publishedAt`` in scripts that are not JSON-LD, in page order and at most 20."""
+    found: dict[str, None] = {}
+    for script in tree.iter("script"):
+        source = script.text or ""
+        if len(source) > _MAX_SCRIPT or "ld+json" in (script.get("type") or ""):
+            continue
+        at = source.find("ubli")
+        for _ in range(_MAX_MARKS):
+            if at < 0 or len(found) >= 20:
+                break
+            if match := _SCRIPT_DATE.match(source, at):
+                found[match[1]] = None
+            at = source.find("ubli", at + 4)
+    return list(found)
 
 
 def _read_script(source: str, marks: Marks) -> Iterator[dict[str, Any]]:

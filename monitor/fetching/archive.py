@@ -76,7 +76,11 @@ def _headers(record: Record) -> Iterator[tuple[str, str]]:
         still_encoded = record.undecoded and name.lower() == "content-encoding"
         if _TOKEN.fullmatch(name) and (name.lower() not in _HOP_HEADERS or still_encoded):
             # warcio would encode "name=value" pairs only, and stumble over the rest
-            yield name, "".join(c if c.isascii() else quote(c, errors="replace") for c in _line(value))
+            yield name, _ascii(value)
+
+
+def _ascii(value: str) -> str:
+    return "".join(c if c.isascii() else quote(c, errors="replace") for c in _line(value))
 
 
 def packed(record: Record) -> bytes:
@@ -85,6 +89,11 @@ def packed(record: Record) -> bytes:
     writer = WARCWriter(out, gzip=False)
     headers = list(_headers(record))
     headers.append(("Content-Length", str(len(record.body))))
+    about = {"WARC-Date": iso(record.fetched_at), "Press-Link": record.key}
+    if record.parts > 1:
+        about["Press-Part"] = f"{record.part}/{record.parts}"
+    if record.missing:
+        about["Press-Missing"] = _ascii(record.missing)
     writer.write_record(
         writer.create_warc_record(
             _line(record.url),
@@ -92,7 +101,7 @@ def packed(record: Record) -> bytes:
             payload=io.BytesIO(record.body),
             length=len(record.body),
             http_headers=StatusAndHeaders(str(record.status), headers, protocol="HTTP/1.1"),
-            warc_headers_dict={"WARC-Date": iso(record.fetched_at), "Press-Link": record.key},
+            warc_headers_dict=about,
         )
     )
     # warcio would compress at level 9, which costs three times as much for 3 % less

@@ -22,6 +22,7 @@ from monitor.clock import Clock, SystemClock, iso
 from monitor.errors import BusyError, DatabaseError, DiskFullError, InternalError, MonitorError, UsageError
 from monitor.extraction.workers import ExtractionPool
 from monitor.fetching.archive import Archive
+from monitor.fetching.failures import Network
 from monitor.fetching.gate import HostGate
 from monitor.fetching.lock import CrawlLock
 from monitor.fetching.remembered import StoredHostRecords
@@ -61,11 +62,16 @@ class Home:
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What one invocation asks for. ``limit``: articles fetched per source; ``since``: how far back new links may be
-    (``None``: each source's own look-back); ``dry_run``: read the lists, fetch no article."""
+    (``None``: each source's own look-back); ``dry_run``: read the lists, fetch no article; ``requests``: the most of
+    one run (``None``: each source's own); ``spider``: in place of the sources' own, one that does something else;
+    ``pages``: the links that are to be looked at, whatever state they are in."""
 
     limit: int | None = None
     since: date | None = None
     dry_run: bool = False
+    requests: int | None = None
+    spider: str | None = None
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -98,6 +104,7 @@ class Batch:
     wishes: Wishes
     batch_id: int
     budget: Budget = field(default_factory=Budget)
+    network: Network = field(default_factory=Network)
     fatal: MonitorError | None = None
     stopping: bool = False
 

@@ -10,8 +10,7 @@ from scrapy.http import Request, Response
 
 from db.errors import FullError, LockedError
 from monitor.errors import MonitorError
-from monitor.fetching.ledger import Ending
-from monitor.fetching.run import error_of
+from monitor.fetching.endings import Ending, error_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -58,6 +57,7 @@ class RunExtension:
 
     def answered(self, response: Response, request: Request, spider: Any) -> None:
         self._run.answers += 1
+        self._run.batch.network.answered_at = self._run.batch.clock.now()
         self._run.bytes += len(response.body)
         self._run.batch.budget.bytes -= len(response.body)
 
@@ -66,7 +66,7 @@ class RunExtension:
         if link is not None:
             self._run.ledger.end(link, Ending("failed", "the request was dropped before it left", retry=True))
         else:
-            self._run.problems.append((request.url, "the request was dropped before it left"))
+            self._run.lists.problems.append((request.url, "the request was dropped before it left"))
 
     def error(self, failure: Failure, response: Response, spider: Any) -> None:
         if self._run.batch.fatal is not None or isinstance(failure.value, MonitorError | FullError | LockedError):
@@ -74,7 +74,7 @@ class RunExtension:
             return
         where = response.url if isinstance(response, Response) else "?"
         word = f"error {type(failure.value).__name__}: {failure.value}"
-        self._run.problems.append((where, word))
+        self._run.lists.problems.append((where, word))
         link = response.request.cb_kwargs.get("link") if response.request is not None else None
         if link is not None:
             self._run.ledger.end(link, Ending("failed", word, retry=True))

@@ -1,8 +1,12 @@
 """The host gate: one request at a time for a host, never sooner than its delay allows, whichever crawler asks.
 
-One gate serves all crawlers of a process. A delay counts from the start of the host's previous request, that of an
-earlier process included. Retries, redirects and robots.txt wait like everything else: nothing stands nearer to the
-network than the gate.
+One gate serves all crawlers of a process. Retries, redirects and robots.txt wait like everything else: nothing stands
+nearer to the network than the gate.
+
+A delay counts from the moment when the host's previous request had surely reached it: its answer has begun by then. To
+count from its start would not do. The first request waits for name, connection and TLS, a second or more on a line to
+the Sahel, the next one finds all that ready: two requests that start two seconds apart here arrive there one second
+apart. Between two processes the instant goes through the hosts' records, in whole seconds, rounded up.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import random
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -29,8 +34,7 @@ from monitor.fetching.session import session_of
 PATIENCE_S = 30.0
 # A host that takes long to answer is asked less often, down to once a minute.
 SLOWEST_S = 60.0
-# Share added to each delay, at random. Never none: a connection opened for one request and reused for the next brings
-# the two nearer to one another at the server than they were here.
+# Share added to each delay, at random.
 JITTER = (0.02, 0.3)
 _NAP_S = 1.0
 # From the end of a download to its passage through the middlewares takes one turn of the event loop.
@@ -48,6 +52,7 @@ class Turn:
     host: str
     owner: object
     started: float | None = None
+    arrived: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -55,6 +60,7 @@ class _Line:
     turn: Turn | None = None
     waiting: deque[tuple[Turn, asyncio.Future[None]]] = field(default_factory=deque)
     last_start: float | None = None
+    last_arrival: float | None = None
     noted: object = None
     slowness: float = 0.0
 
@@ -99,6 +105,15 @@ class HostGate:
             raise
         return turn
 
+    def arrived(self, turn: Turn) -> None:
+        """Notes that the request of ``turn`` has reached its host, since an answer begins. The first word counts."""
+        line = self._lines[turn.host]
+        if line.turn is not turn or turn.started is None or turn.arrived:
+            return
+        turn.arrived = True
+        line.last_arrival = self._clock.monotonic()
+        self._note(line, turn.host)
+
     def release(self, turn: Turn, *, ok: bool = True) -> None:
         """Gives the turn back and the host to the next in line. Doing it again does nothing. ``ok``: whether the answer
         was a good one; quick errors do not make a slow host look quick."""
@@ -106,6 +121,8 @@ class HostGate:
         if line.turn is not turn:
             return
         if turn.started is not None:
+            # at the latest now, whether it ever arrived or not
+            self.arrived(turn)
             took = min(self._clock.monotonic() - turn.started, SLOWEST_S)
             if ok or took > line.slowness:
                 line.slowness = max(took, (line.slowness + took) / 2)
@@ -141,9 +158,12 @@ class HostGate:
         if self._routes.is_loopback(host):
             return 0.0
         key = host_key(host)
-        wished = self._hosts.get(key).crawl_delay_s or 0.0
         slowness = self._lines[key].slowness if key in self._lines else 0.0
-        return max(self._min_delay, delay, wished, slowness)
+        return max(self._least(key, delay), slowness)
+
+    def _least(self, key: str, delay: float) -> float:
+        """Seconds that have to pass between two requests, however quick the host is."""
+        return max(self._min_delay, delay, self._hosts.get(key).crawl_delay_s or 0.0)
 
     async def _queue(self, line: _Line, turn: Turn) -> None:
         if line.turn is None:
@@ -162,26 +182,53 @@ class HostGate:
             raise
 
     async def _space(self, line: _Line, turn: Turn, loopback: bool, delay: float) -> None:
-        wished = 0.0 if loopback else self.delay_of(turn.host, delay) * (1.0 + self._random.uniform(*JITTER))
-        ready = -math.inf if loopback else self._ready_at(line, turn.host, wished)
+        extra = 1.0 + self._random.uniform(*JITTER)
+        seen: datetime | None = None
+        elsewhere: float | None = None
         while True:
-            wait = max(self._refuse(turn.host, turn.owner), ready - self._clock.monotonic())
-            if wait <= 0.0:
+            wait = self._refuse(turn.host, turn.owner)
+            if not loopback:
+                # looked up at each turn of the loop: another process may ask the host meanwhile, or its robots.txt may
+                # come and wish for more
+                last = self._hosts.get(turn.host).last_request_at
+                if last != seen:
+                    seen, elsewhere = last, self._noted_at(line, last)
+                ready = self._ready_at(line, turn.host, elsewhere, delay, extra)
+                wait = max(wait, ready - self._clock.monotonic())
+            at = whole_second_after(self._clock.now())
+            if wait <= 0.0 and (loopback or self._hosts.claim(turn.host, at, seen)):
                 break
             await self._sleep(max(0.001, min(wait, _NAP_S)))
-        line.noted = whole_second_after(self._clock.now())
-        self._hosts.touched(turn.host, line.noted)
+        if loopback:
+            self._hosts.touched(turn.host, at)
+        line.noted = at
         turn.started = line.last_start = self._clock.monotonic()
 
-    def _ready_at(self, line: _Line, key: str, delay: float) -> float:
-        """The monotonic second from which the host may be asked, by the last request of this process or another."""
-        ready = -math.inf if line.last_start is None else line.last_start + delay
-        last = self._hosts.get(key).last_request_at
-        if last is not None and last != line.noted:
-            # what another process noted; a clock since set back must not make the wait longer than the delay
-            since = (self._clock.now() - last).total_seconds()
-            ready = max(ready, self._clock.monotonic() + min(delay - since, delay + 1.0))
-        return ready
+    def _note(self, line: _Line, key: str) -> None:
+        """Tells other processes of a request, where they do not know yet."""
+        at = whole_second_after(self._clock.now())
+        if at != line.noted:
+            line.noted = at
+            self._hosts.touched(key, at)
+
+    def _ready_at(self, line: _Line, key: str, elsewhere: float | None, delay: float, extra: float) -> float:
+        """The monotonic second from which the host may be asked, by the last request of this process or another, that
+        at ``elsewhere``. ``extra``: the factor by which this turn's delay varies."""
+        wished = self.delay_of(key, delay) * extra
+        ready = -math.inf
+        if line.last_start is not None:
+            ready = line.last_start + wished
+        if line.last_arrival is not None:
+            ready = max(ready, line.last_arrival + self._least(key, delay))
+        return ready if elsewhere is None else max(ready, elsewhere + wished)
+
+    def _noted_at(self, line: _Line, last: datetime | None) -> float | None:
+        """The monotonic second of a request that another process noted; ``None`` where the last was our own. A clock
+        since set back must not make the wait longer than the delay."""
+        if last is None or last == line.noted:
+            return None
+        since = (self._clock.now() - last).total_seconds()
+        return self._clock.monotonic() - max(since, -1.0)
 
     def _refuse(self, key: str, owner: object) -> float:
         """Seconds until a short hold ends, 0 when there is none."""
@@ -218,6 +265,7 @@ class HostGateMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HostGateMiddleware:
         middleware = cls(session_of(crawler).gate, crawler)
+        crawler.signals.connect(middleware._answer_begins, signals.headers_received)
         crawler.signals.connect(middleware._left_downloader, signals.request_left_downloader)
         crawler.signals.connect(middleware._spider_closed, signals.spider_closed)
         return middleware
@@ -233,6 +281,11 @@ class HostGateMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         self._end(request, ok=False)
+
+    def _answer_begins(self, request: Request) -> None:
+        turn = self._turns.get(request)
+        if turn is not None:
+            self._gate.arrived(turn)
 
     def _left_downloader(self, request: Request) -> None:
         """A cancelled download passes no middleware. The turn is not ended here at once: a 429 must first have put its

@@ -9,10 +9,9 @@ from __future__ import annotations
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 
-
 # A kept connection that is older than this is not used again: Apache closes them after 5 s by default
 # (https://httpd.apache.org/docs/2.4/mod/core.html#keepalivetimeout), and a request that crosses the closing is lost.
-KEPT_S = 4.0
+KEPT_S = 4
 
 
 class OnceHandler(HTTP11DownloadHandler):

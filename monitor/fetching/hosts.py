@@ -29,13 +29,15 @@ class HostRecord:
 @dataclass(frozen=True, slots=True)
 class RobotsCopy:
     """A robots.txt as it was answered, kept as evidence. ``origin``: scheme and authority; ``url``: where the last
-    redirect led; ``body``: at most the first 512 KiB, empty unless the status is 2xx."""
+    redirect led; ``body``: at most the first 512 KiB, empty unless the status is 2xx; ``status``: 0 where no answer was
+    ever had; ``failing_since``: when the server errors or the silence began that last until now."""
 
     origin: str
     url: str
     fetched_at: datetime
     status: int
     body: bytes
+    failing_since: datetime | None = None
 
 
 class HostRecords(Protocol):
@@ -48,7 +50,11 @@ class HostRecords(Protocol):
         """Notes that ``host`` is not to be asked before ``until``. A longer hold gives way to a newer, shorter one."""
 
     def touched(self, host: str, at: datetime) -> None:
-        """Notes that a request is about to leave for ``host``."""
+        """Notes that ``host`` was asked at ``at``."""
+
+    def claim(self, host: str, at: datetime, seen: datetime | None) -> bool:
+        """Notes that a request is about to leave for ``host``, unless another than the one ``seen`` was noted since:
+        of two processes, one may go. Returns whether it was noted."""
 
     def robots(self, origin: str) -> RobotsCopy | None:
         """The last answer of the origin's robots.txt, of whatever status; None when it was never asked."""
@@ -117,6 +123,12 @@ class MemoryHostRecords:
 
     def touched(self, host: str, at: datetime) -> None:
         self._records[host] = replace(self.get(host), last_request_at=at)
+
+    def claim(self, host: str, at: datetime, seen: datetime | None) -> bool:
+        if self.get(host).last_request_at != seen:
+            return False
+        self.touched(host, at)
+        return True
 
     def robots(self, origin: str) -> RobotsCopy | None:
         return self._robots.get(origin)

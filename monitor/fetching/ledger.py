@@ -3,134 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-from twisted.internet.error import NoRouteError
-
-from db.captures import Capture
 from db.links import TOO_OLD, Link, Offer
-from monitor.catalogue.addresses import is_article_url
+from monitor.catalogue.addresses import identity_of, is_article_url
 from monitor.catalogue.model import Source
 from monitor.clock import iso
+from monitor.discovery.continuation import first_page
+from monitor.discovery.ladder import Window, days_in_address
 from monitor.discovery.link import Found, FoundLink
+from monitor.discovery.mobile import desktop_forms
 from monitor.discovery.urls import UrlRejected, canonical, key
-from monitor.fetching.archive import Place, Record
 from monitor.fetching.batch import Batch
-from monitor.fetching.gate import GateClosed
-from monitor.fetching.hosts import Blocked, Held, Truncated, Undecodable
+from monitor.fetching.endings import Ending
+from monitor.fetching.looks import first_day
+from monitor.similarity.walls import marks
 
 # hours until the next try, by the number of tries so far; after the last a link is given up
 BACK_OFF_HOURS = (0.25, 1.0, 6.0, 24.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a request ended. ``network``: the machine could not reach the server at all; ``retry``: it may be different
-    later; ``until``: not before that instant; ``last``: the state when all tries are used up."""
-
-    state: str
-    reason: str
-    status: int | None = None
-    retry: bool = False
-    network: bool = False
-    until: datetime | None = None
-    last: str = "gave_up"
-
-
-def ending_of_status(status: int, until: datetime | None = None) -> Ending | None:
-    """What a status means for a link; ``None`` for 200, which is a page."""
-    if status == 200:
-        return None
-    if status == 0:
-        return Ending("not_an_article", "no HTTP answer")
-    word = f"HTTP {status}"
-    if status in (404, 410):
-        return Ending("http_gone", word, status)
-    if status in (401, 403):
-        # a firewall's mood more often than a publisher's last word
-        return Ending("failed", word, status, retry=True, last="blocked")
-    if status == 451:
-        return Ending("blocked", word, status)
-    if status in (429, 503):
-        return Ending("pending", f"{word}: the server asks to come back later", status, until=until)
-    if 300 <= status < 400:
-        return Ending("gave_up", f"{word}: a redirect that leads nowhere", status)
-    if 200 < status < 300:
-        return Ending("extract_empty", f"{word}: no page", status)
-    return Ending("failed", word, status, retry=True)
-
-
-def ending_of_error(error: BaseException) -> Ending:
-    """What an error of fetching means for a link."""
-    match error:
-        case GateClosed():
-            return Ending("pending", "the crawl ended before its turn")
-        case Held():
-            return Ending("pending", f"the host asks to be left alone: {error.why}", until=error.until)
-        case Blocked(reason="network"):
-            return Ending("failed", str(error), retry=True, network=True)
-        case Blocked(temporary=True):
-            return Ending("failed", str(error), retry=True)
-        case Blocked():
-            return Ending("blocked", str(error))
-        case Truncated():
-            return Ending("failed", f"truncated: {error}", retry=True)
-        case Undecodable():
-            return Ending("failed", f"unreadable: {error}", retry=True)
-        case CannotResolveHostError():
-            return Ending("failed", "host not found", retry=True, network=True)
-        case DownloadConnectionRefusedError():
-            return Ending("failed", "connection refused", retry=True, network=True)
-        case DownloadTimeoutError():
-            return Ending("failed", "no answer in time", retry=True, network=True)
-        case NoRouteError() | DownloadFailedError(args=[NoRouteError(), *_]):
-            return Ending("failed", "no way to the network", retry=True, network=True)
-        case ResponseDataLossError():
-            return Ending("failed", "truncated: the connection ended before the page did", retry=True)
-        case DownloadCancelledError():
-            return Ending("blocked", f"too large: {error}")
-        case DownloadFailedError() if "ConnectionDone" in str(error):
-            return Ending("failed", "the connection closed before an answer came", retry=True)
-        case DownloadFailedError():
-            return Ending("failed", f"connection failed: {_brief(error)}", retry=True)
-        case IgnoreRequest() if "redirect" in str(error):
-            return Ending("gave_up", f"redirects: {_brief(error)}")
-        case _:
-            return Ending("failed", f"{type(error).__name__}: {_brief(error)}", retry=True)
-
-
-def capture_of(link_id: int, record: Record, place: Place, *, run_id: int | None = None) -> Capture:
-    """The row of an archived record; a page waits to be read, anything else is what its status says."""
-    ending = ending_of_status(record.status)
-    return Capture(
-        link_id=link_id,
-        run_id=run_id,
-        fetched_at=iso(record.fetched_at),
-        url=record.url,
-        status=record.status,
-        content_type=record.content_type,
-        bytes=len(record.body),
-        warc_file=place.file,
-        warc_offset=place.offset,
-        warc_length=place.length,
-        digest=place.digest,
-        outcome="fetched" if ending is None else f"{ending.state}: {ending.reason}",
-    )
-
-
-def _brief(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+# the same where all links of a run ended as if each of them were gone, as far as a list has shown them lately
+OF_SITE_HOURS = (6.0, 24.0)
+LATELY = timedelta(days=1)
 
 
 class Ledger:
@@ -141,20 +37,34 @@ class Ledger:
         self._source = source
         self._run_id = run_id
         self._source_id = batch.source_ids[source.id]
+        self._since = first_day(batch.store.endpoints.last_read(self._source_id), source, batch.clock.now())
+        self._sinces: dict[str, date] = {}
         self._tries: dict[int, int] = {}
         self.listed = 0
         self.new = 0
 
     def offer(self, found: Found, list_url: str) -> None:
         """Enters everything a list told, each link with its own state."""
-        offers = [self.judged(link, list_url) for link in found.links]
-        offers += [_refused(listed, reason, list_url) for listed, reason in found.rejected]
+        offers = self.offers(found, list_url)
         with self._batch.store.transaction():
             new = self._batch.store.links.offer(self._source_id, offers, self._batch.now())
         self.listed += len(offers)
         self.new += new
 
-    def judged(self, link: FoundLink, list_url: str) -> Offer:
+    def offers(self, found: Found, list_url: str, window: Window | None = None) -> list[Offer]:
+        """Everything a list told as rows to be entered. ``window``: the time that a look into the past wants."""
+        offers = [offer for link in found.links for offer in self._rows(link, list_url, window)]
+        return offers + [_refused(listed, reason, list_url) for listed, reason in found.rejected]
+
+    def _rows(self, link: FoundLink, list_url: str, window: Window | None) -> list[Offer]:
+        """The link as a row; a further page of an article is turned down in favour of the article's own address."""
+        first = first_page(link.url)
+        if first is None or not is_article_url(self._source, first)[0]:
+            return [self.judged(link, list_url, window)]
+        part = replace(self.judged(link, list_url, window), state="rejected", reason=f"a further page of {first[:200]}")
+        return [part, self.judged(replace(link, url=first, title=None), list_url, window)]
+
+    def judged(self, link: FoundLink, list_url: str, window: Window | None = None) -> Offer:
         """The link as a row to be entered: ``pending``, or ``rejected`` with the reason."""
         try:
             url = canonical(link.url)
@@ -165,7 +75,7 @@ class Ledger:
         why = None
         if not fits:
             state, why = "rejected", reason
-        elif self._too_old(link):
+        elif self._too_old(link, window, list_url):
             state, why = "rejected", TOO_OLD
         return Offer(
             key=key(url),
@@ -178,6 +88,7 @@ class Ledger:
             title=link.title,
             published_at=iso(link.published_at) if link.published_at else None,
             published_on=self._day(link),
+            identity=identity_of(self._source, url),
         )
 
     def _day(self, link: FoundLink) -> str | None:
@@ -185,19 +96,31 @@ class Ledger:
             return link.published_at.astimezone(ZoneInfo(self._source.timezone)).date().isoformat()
         return link.published_on.isoformat() if link.published_on else None
 
-    def _too_old(self, link: FoundLink) -> bool:
-        since = self._batch.wishes.since
-        if since is None:
-            since = (self._batch.clock.now() - timedelta(days=self._source.lookback_days)).date()
+    def _since_of(self, list_url: str) -> date:
+        """The day from which on what a list shows is new: by its own last reading, else by that of any list."""
+        if list_url not in self._sinces:
+            before = self._batch.store.endpoints.of(self._source_id, list_url)
+            read_at = before.read_at if before else None
+            own = first_day(read_at, self._source, self._batch.clock.now()) if read_at else self._since
+            self._sinces[list_url] = own
+        return self._sinces[list_url]
+
+    def _too_old(self, link: FoundLink, window: Window | None, list_url: str) -> bool:
+        since = self._batch.wishes.since or self._since_of(list_url)
         # an article is no younger than its last change
         instant = link.published_at or link.modified_at
         day = link.published_on or (instant.astimezone(UTC).date() if instant else link.modified_on)
-        return day is not None and day < since
+        if window is None:
+            return day is not None and day < since
+        days = (day, day) if day is not None else days_in_address(link.url)
+        return days is not None and days[1] < since and not window.holds(*days)
 
-    def take(self, count: int) -> Sequence[Link]:
-        """The next links to fetch, newest first, now ``in_flight``."""
+    def take(self, count: int, *, of_all_ages: bool = False) -> Sequence[Link]:
+        """The next links to fetch, newest first or ``of_all_ages``, now ``in_flight``."""
         with self._batch.store.transaction():
-            links = self._batch.store.links.take(self._source_id, self._run_id, count, self._batch.now())
+            links = self._batch.store.links.take(
+                self._source_id, self._run_id, count, self._batch.now(), of_all_ages=of_all_ages
+            )
         self._tries.update({link.id: link.attempts for link in links})
         return links
 
@@ -211,10 +134,23 @@ class Ledger:
             links.claim(link.id, self._run_id)
         return link
 
+    def take_again(self, link: Link) -> None:
+        """Takes a link that somebody named, whatever state it is in; a stored one is looked at as it is."""
+        if link.state != "stored":
+            with self._batch.store.transaction():
+                self._batch.store.links.claim(link.id, self._run_id)
+
     def end(self, link: Link, ending: Ending, *, offline: bool = False) -> None:
         """Settles a link that gave no page. ``offline``: nobody answered in this run; an unreachable server then says
         nothing about the link, which waits without a mark against it."""
         state, reason, until = ending.state, ending.reason, ending.until
+        if link.state == "stored":
+            # another look; what is stored stays stored, whatever the look met
+            with self._batch.store.transaction():
+                self._batch.store.links.looked_again(
+                    link.id, state, self._batch.now(), reason=reason, status=ending.status, run_id=self._run_id
+                )
+            return
         if ending.network and offline:
             state = "pending"
             until = self._batch.clock.now() + timedelta(hours=BACK_OFF_HOURS[0])
@@ -235,6 +171,16 @@ class Ledger:
                 next_try_at=iso(until) if until else None,
             )
 
+    def end_of_site(self, link: Link, ending: Ending) -> None:
+        """Settles a link that ended as all links of the run did: it is tried again, twice, while lists show it."""
+        tries, now = self._tries.get(link.id, link.attempts), self._batch.clock.now()
+        shown = self._batch.store.links.shown_since(link.id, iso(now - LATELY))
+        if tries >= len(OF_SITE_HOURS) or not shown:
+            self.end(link, ending)
+        else:
+            until = now + timedelta(hours=OF_SITE_HOURS[tries])
+            self.end(link, replace(ending, state="failed", until=until))
+
     def arrived_at(self, link: Link, final_url: str, *, temporary: bool = False) -> Link | Ending:
         """Which link a page belongs to that was reached over redirects: the asked one, the one it leads to (entered if
         new), or the ending of the asked one where that is known already or is no article. ``temporary``: one of the
@@ -243,15 +189,21 @@ class Ledger:
             url = canonical(final_url)
         except UrlRejected as error:
             return Ending("blocked", f"redirected to an address that is refused: {error}")
-        if key(url) == link.key:
+        if link.key in (key(url), *map(key, desktop_forms(url))):
             return link
         fits, reason = is_article_url(self._source, url)
         if not fits:
             word = f"redirected to {url[:200]} ({reason})"
             if temporary:
                 return Ending("failed", word, retry=True, last="not_an_article")
-            return Ending("not_an_article", word)
+            return Ending("not_an_article", word, of_site=urlsplit(url).path in ("", "/") and not urlsplit(url).query)
         links = self._batch.store.links
+        if temporary and not marks(link.url) & marks(url):
+            word = f"redirected for now to {url[:200]}"
+            lasting = self._tries.get(link.id, link.attempts) >= len(BACK_OFF_HOURS)
+            # one that lasts, and to where no other link leads, is a new address
+            if not lasting or links.others_at(self._source_id, link.id, word):
+                return Ending("failed", word, retry=True, last="not_an_article")
         target = links.by_key(key(url))
         now = self._batch.now()
         fresh = target is None or target.state not in ("stored", "fetched", "in_flight", "alias")

@@ -30,13 +30,15 @@ LARGEST_BODY = 64 << 20
 _LARGEST_BLOCK = LARGEST_BODY + (1 << 20)
 _CHUNK = 64 << 10
 _STATUS = re.compile(r"[1-9][0-9]{2}")
+_PART = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)", re.ASCII)
 _MARKUP = re.compile(rb"\s*<[!?a-zA-Z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One response as it was fetched. ``key`` is its link's, empty in files that others wrote. ``undecoded``: why
-    ``body`` is still in its Content-Encoding, empty where it is plain."""
+    ``body`` is still in its Content-Encoding, empty where it is plain. ``part`` of ``parts``: which of the pages that
+    an article is printed on; ``missing``: which page of it could not be had, and why."""
 
     url: str
     fetched_at: datetime
@@ -45,6 +47,9 @@ class Record:
     body: bytes
     key: str = ""
     undecoded: str = ""
+    part: int = 1
+    parts: int = 1
+    missing: str = ""
 
     @property
     def content_type(self) -> str | None:
@@ -154,6 +159,8 @@ def _record(entry: Any) -> Record:
         if url.lower().startswith(("http:", "https:")):
             status, headers, body = _answer(body)
             body, undecoded = _decoded(body, headers)
+    place = _PART.fullmatch(entry.rec_headers.get_header("Press-Part") or "")
+    part, parts = (int(place[1]), int(place[2])) if place else (1, 1)
     return Record(
         url=url,
         fetched_at=_instant(entry.rec_headers.get_header("WARC-Date") or ""),
@@ -162,6 +169,9 @@ def _record(entry: Any) -> Record:
         body=body,
         key=entry.rec_headers.get_header("Press-Link") or "",
         undecoded=undecoded and f"body cannot be decoded: {undecoded}",
+        part=part,
+        parts=max(part, parts),
+        missing=entry.rec_headers.get_header("Press-Missing") or "",
     )
 
 

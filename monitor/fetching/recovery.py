@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from db.links import Link
 from monitor.clock import parse_iso
 from monitor.errors import InternalError
 from monitor.extraction.article import NoArticle, Outcome, Page
-from monitor.fetching.archive import Orphan, Place
+from monitor.fetching.archive import Orphan, Place, Record
 from monitor.fetching.batch import Batch
-from monitor.fetching.ledger import capture_of, ending_of_status
+from monitor.fetching.endings import capture_of, ending_of_status
+from monitor.fetching.parts import continues, plain_page
 from monitor.process import Captured, settle_safely
 
 logger = logging.getLogger(__name__)
@@ -19,21 +23,34 @@ logger = logging.getLogger(__name__)
 
 def enter_orphans(batch: Batch) -> int:
     """Moves torn tails aside and enters whole records without a row, each link in the state that its status asks for.
-    Returns how many."""
+    Of an article on several pages all must be there; else their rows say so and the link is fetched again. Returns how
+    many."""
     entered = 0
     unknown: list[Place] = []
+    waiting: list[Orphan] = []
+
+    def settle() -> None:
+        nonlocal entered
+        if not waiting:
+            return
+        link = batch.store.links.by_key(waiting[0].record.key)
+        if link is None:
+            unknown.extend(orphan.place for orphan in waiting)
+        else:
+            _enter(batch, waiting, link)
+            entered += len(waiting)
+        waiting.clear()
 
     def found(orphan: Orphan) -> None:
-        nonlocal entered
-        link = batch.store.links.by_key(orphan.record.key)
-        if link is None:
-            unknown.append(orphan.place)
-        else:
-            _enter(batch, orphan, link)
-            entered += 1
+        if waiting and not continues(waiting[-1].record, orphan.record):
+            settle()
+        waiting.append(orphan)
+        if orphan.record.part == orphan.record.parts:
+            settle()
 
     for line in batch.archive.recover(batch.store.captures.archive_ends(), found):
         logger.warning("archive: %s", line)
+    settle()
     if unknown:
         # a new database beside a kept archive: thousands of records, one line
         logger.warning(
@@ -43,20 +60,32 @@ def enter_orphans(batch: Batch) -> int:
     return entered
 
 
-def _enter(batch: Batch, orphan: Orphan, link: Link) -> None:
-    record, place = orphan.record, orphan.place
-    ending = ending_of_status(record.status)
+def _enter(batch: Batch, orphans: Sequence[Orphan], link: Link) -> None:
+    records = [orphan.record for orphan in orphans]
+    whole = records[0].part == 1 and len(records) == records[0].parts
+    ending = ending_of_status(records[0].status)
     with batch.store.transaction():
-        batch.store.captures.enter(capture_of(link.id, record, place))
-        if link.state == "stored":
+        for orphan in orphans:
+            capture = capture_of(link.id, orphan.record, orphan.place)
+            if not whole:
+                word = f"incomplete: {len(records)} of {records[0].parts} pages before a kill"
+                capture = replace(capture, outcome=word)
+            batch.store.captures.enter(capture)
+        if link.state == "stored" or not whole:
             return
         state, reason = ("fetched", None) if ending is None else (ending.state, ending.reason)
-        batch.store.links.settle(link.id, state, batch.now(), reason=reason, status=record.status)
+        batch.store.links.settle(link.id, state, batch.now(), reason=reason, status=records[0].status)
 
 
 def finish_fetched(batch: Batch) -> int:
     """Takes what was fetched before a kill through the process. Returns how many pages."""
     enter_orphans(batch)
+    return read_fetched(batch)
+
+
+def read_fetched(batch: Batch) -> int:
+    """Takes what waits in the archive through the process: after a kill, or where an article turned out to be a wall
+    that had replaced an earlier text. Returns how many pages."""
     count = 0
     for _, capture_id in list(batch.store.captures.unprocessed()):
         captured, outcome = from_archive(batch, capture_id)
@@ -76,7 +105,7 @@ def from_archive(batch: Batch, capture_id: int) -> tuple[Captured, Outcome]:
 
 
 def archived_page(batch: Batch, capture_id: int) -> tuple[Captured, Page | NoArticle]:
-    """A capture and its page as archived, or why the record cannot be read."""
+    """A capture and its page as archived, with the further pages of its article, or why the record cannot be read."""
     row = batch.store.captures.row(capture_id)
     captured = Captured(
         link_id=row["link_id"],
@@ -88,15 +117,25 @@ def archived_page(batch: Batch, capture_id: int) -> tuple[Captured, Page | NoArt
         run_id=row["run_id"],
     )
     try:
-        record = batch.archive.read(Place(row["warc_file"], row["warc_offset"], row["warc_length"], row["digest"]))
+        first = _read(batch, row)
     except InternalError as error:
         return captured, NoArticle("quarantined", str(error))
-    return captured, Page(
-        url=record.url,
-        body=record.body,
-        content_type=record.content_type,
-        fetched_at=record.fetched_at,
+    parts, missing = [], first.missing
+    for further in batch.store.captures.further_parts(capture_id):
+        try:
+            parts.append(plain_page(_read(batch, batch.store.captures.row(further))))
+        except InternalError as error:
+            missing = missing or f"page {len(parts) + 2}: {error}"
+            break
+    return captured, replace(
+        plain_page(first),
         hint_title=row["hint_title"],
         hint_published_at=parse_iso(row["hint_published_at"]) if row["hint_published_at"] else None,
         hint_published_on=date.fromisoformat(row["hint_published_on"]) if row["hint_published_on"] else None,
+        parts=tuple(parts),
+        missing=missing,
     )
+
+
+def _read(batch: Batch, row: Mapping[str, Any]) -> Record:
+    return batch.archive.read(Place(row["warc_file"], row["warc_offset"], row["warc_length"], row["digest"]))

@@ -30,6 +30,13 @@ class StoredHostRecords:
     def touched(self, host: str, at: datetime) -> None:
         self._set(host, last_request_at=iso(at))
 
+    def claim(self, host: str, at: datetime, seen: datetime | None) -> bool:
+        with self._store.transaction():
+            if _instant(self._store.hosts.get(host).get("last_request_at")) != seen:
+                return False
+            self._store.hosts.set(host, {"last_request_at": iso(at)})
+            return True
+
     def set_crawl_delay(self, host: str, seconds: float | None) -> None:
         self._set(host, crawl_delay_s=seconds)
 
@@ -44,6 +51,7 @@ class StoredHostRecords:
             fetched_at=fetched_at,
             status=row["robots_status"],
             body=row["robots_body"] or b"",
+            failing_since=_instant(row["robots_failing_since"]),
         )
 
     def save_robots(self, copy: RobotsCopy) -> None:
@@ -53,6 +61,7 @@ class StoredHostRecords:
             robots_fetched_at=iso(copy.fetched_at),
             robots_status=copy.status,
             robots_body=copy.body,
+            robots_failing_since=iso(copy.failing_since) if copy.failing_since else None,
         )
 
     def _set(self, host: str, **values: object) -> None:

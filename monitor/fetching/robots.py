@@ -2,6 +2,10 @@
 
 Protego matches the rules; who is asked, how often, and what the answer means, is decided here. A copy is kept for 24
 hours, with its body as evidence; after a server error or silence the file is asked for again in a quarter of an hour.
+
+While a file is unreachable, RFC 9309 has everything forbidden (§2.3.1.4), yet lets a crawler go by its old copy (§2.4),
+and after 30 days by none. Here the first holds for as long as it lasts: a server in trouble is left alone, and the
+refusal says since when, so that a person can ask.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ import asyncio
 import codecs
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
@@ -32,7 +36,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.internet.error import NoRouteError
 
-from monitor.clock import Clock
+from monitor.clock import Clock, iso
 from monitor.fetching.gate import GateClosed, HostGate
 from monitor.fetching.hosts import Blocked, Held, HostRecords, RobotsCopy, host_key
 from monitor.fetching.session import CrawlSession, session_of
@@ -70,14 +74,17 @@ def _parsed(body: bytes) -> Protego:
 
 
 def is_fresh(copy: RobotsCopy, now: datetime) -> bool:
-    """Whether the copy may still be gone by. One from the future is not: the clock was set back."""
+    """Whether the copy may still be gone by. One from the future is not: the clock was set back. Nor is silence: once
+    the network is back, the next run asks at once."""
+    if copy.status == 0:
+        return False
     age = now - copy.fetched_at
     return -timedelta(seconds=5) < age < (UNREACHABLE_FRESH if is_unreachable(copy.status) else FRESH)
 
 
 def is_unreachable(status: int) -> bool:
-    """§2.3.1.4: server errors; and 429, by which a server says that it is in trouble."""
-    return status == 429 or status >= 500
+    """§2.3.1.4: no answer (0) and server errors; and 429, by which a server says that it is in trouble."""
+    return status in (0, 429) or status >= 500
 
 
 def refusal(copy: RobotsCopy, url: str, agent: str) -> Blocked | None:
@@ -85,10 +92,14 @@ def refusal(copy: RobotsCopy, url: str, agent: str) -> Blocked | None:
 
     2xx: its rules; 429 and 5xx: everything; any other status (4xx, a redirect too many): nothing."""
     if is_unreachable(copy.status):
-        return Blocked("robots unreachable", f"HTTP {copy.status} for {copy.url}", temporary=True)
+        return Blocked("robots unreachable", f"HTTP {copy.status} for {copy.url}{_since(copy)}", temporary=True)
     if not 200 <= copy.status < 300 or _parsed(copy.body).can_fetch(url, agent):
         return None
     return Blocked("robots", rule_line(copy.body, url, agent))
+
+
+def _since(copy: RobotsCopy) -> str:
+    return f" since {iso(copy.failing_since)}" if copy.failing_since is not None else ""
 
 
 def crawl_delay(copy: RobotsCopy, agent: str) -> float | None:
@@ -120,7 +131,7 @@ def rule_line(body: bytes, url: str, agent: str) -> str:
 
 @dataclass(eq=False, slots=True)
 class _Failure:
-    """A robots.txt that gave no answer. In memory only: once the network is back, the next run asks at once."""
+    """A robots.txt that gave no answer, for the rest of this run."""
 
     until: float
     reason: str
@@ -141,6 +152,10 @@ class _Desk:
 _desks: WeakKeyDictionary[HostGate, _Desk] = WeakKeyDictionary()
 
 
+def _failing_since(known: RobotsCopy | None) -> datetime | None:
+    return known.failing_since if known is not None else None
+
+
 def _word_for(error: Exception) -> str:
     match error:
         case DownloadTimeoutError():
@@ -149,6 +164,8 @@ def _word_for(error: Exception) -> str:
             return "connection refused"
         case ResponseDataLossError():
             return "the answer broke off"
+        case DownloadFailedError() if "certificate" in str(error) or "VerificationError" in str(error):
+            return "bad certificate"
         case DownloadFailedError():
             return "the connection failed"
         case _:
@@ -175,7 +192,7 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> None:
         if request.meta.get(EXEMPT):
             return
-        copy = await self._copy(origin_of(request.url))
+        copy = await self._copy(origin_of(request.url), float(request.meta.get("press_delay") or 0.0))
         refused = refusal(copy, request.url, self._agent)
         if refused is not None:
             raise refused
@@ -187,7 +204,7 @@ class RobotsMiddleware:
             if self._received[request] > MOST_BYTES:
                 raise StopDownload(fail=False)
 
-    async def _copy(self, origin: str) -> RobotsCopy:
+    async def _copy(self, origin: str, delay: float) -> RobotsCopy:
         async with self._desk.locks.setdefault(origin, asyncio.Lock()):
             known = self._hosts.robots(origin)
             if known is not None and is_fresh(known, self._clock.now()):
@@ -196,22 +213,32 @@ class RobotsMiddleware:
             if failure is not None and self._clock.monotonic() < failure.until:
                 raise failure.blocked()
             try:
-                copy = await self._fetch(origin)
+                copy = await self._fetch(origin, delay)
             except (Held, GateClosed):
                 raise
             except Exception as error:
-                failure = self._failure(origin, error)
+                failure = self._failure(origin, known, error)
                 self._desk.failures[origin] = failure
                 raise failure.blocked() from error
             self._desk.failures.pop(origin, None)
+            if is_unreachable(copy.status):
+                copy = replace(copy, failing_since=_failing_since(known) or copy.fetched_at)
             self._hosts.save_robots(copy)
-            self._hosts.set_crawl_delay(host_key(urlsplit(origin).hostname or ""), crawl_delay(copy, self._agent))
+            host = host_key(urlsplit(origin).hostname or "")
+            self._hosts.set_crawl_delay(host, self._longest_delay(host, copy))
             return copy
 
-    async def _fetch(self, origin: str) -> RobotsCopy:
+    def _longest_delay(self, host: str, copy: RobotsCopy) -> float | None:
+        """The longest delay that any of a host's files asks for: with and without ``www.`` it is one machine, and the
+        file that says nothing does not take back what the other says."""
+        origins = {f"{scheme}://{www}{host}" for scheme in ("http", "https") for www in ("", "www.")} - {copy.origin}
+        copies = [copy, *(known for origin in sorted(origins) if (known := self._hosts.robots(origin)) is not None)]
+        return max((wish for one in copies if (wish := crawl_delay(one, self._agent)) is not None), default=None)
+
+    async def _fetch(self, origin: str, delay: float) -> RobotsCopy:
         url = f"{origin}/robots.txt"
         for _ in range(MOST_REDIRECTS + 1):
-            response = await self._download(url)
+            response = await self._download(url, delay)
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or not location:
                 break
@@ -222,7 +249,7 @@ class RobotsMiddleware:
         body = response.body[:MOST_BYTES] if 200 <= response.status < 300 else b""
         return RobotsCopy(origin, response.url, self._clock.now(), response.status, body)
 
-    async def _download(self, url: str) -> Response:
+    async def _download(self, url: str, delay: float) -> Response:
         engine = self._crawler.engine
         if engine is None:
             raise RuntimeError("robots.txt can only be asked for while the crawl runs")
@@ -231,6 +258,8 @@ class RobotsMiddleware:
             # redirects are counted here, by the RFC's number; one more try is enough to tell an accident from a refusal
             meta={
                 EXEMPT: True,
+                # the source's own delay, which the pages around it keep as well
+                "press_delay": delay,
                 "dont_redirect": True,
                 "max_retry_times": 1,
                 "give_up_log_level": "DEBUG",
@@ -241,7 +270,7 @@ class RobotsMiddleware:
         )
         return await engine.download_async(request)
 
-    def _failure(self, origin: str, error: Exception) -> _Failure:
+    def _failure(self, origin: str, known: RobotsCopy | None, error: Exception) -> _Failure:
         until = self._clock.monotonic() + UNREACHABLE_FRESH.total_seconds()
         what = f"{origin}/robots.txt: {_word_for(error)}"
         if isinstance(error, Blocked) and error.reason == "ssrf":
@@ -252,4 +281,8 @@ class RobotsMiddleware:
             return _Failure(until, "network", what)
         if not isinstance(error, IgnoreRequest):
             logger.info("%s: taken for refusal (RFC 9309 §2.3.1.4)", what)
-        return _Failure(until, "robots unreachable", what)
+        now = self._clock.now()
+        silent = known or RobotsCopy(origin, f"{origin}/robots.txt", now, 0, b"")
+        silent = replace(silent, failing_since=_failing_since(known) or now)
+        self._hosts.save_robots(silent)
+        return _Failure(until, "robots unreachable", what + _since(silent))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,25 +12,26 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from db.links import Link
-from monitor.catalogue.model import Discovery, IdRange, Listing, Source
+from monitor.catalogue.model import Source
 from monitor.clock import parse_iso
-from monitor.discovery.link import Found
 from monitor.extraction.article import Page
 from monitor.fetching.archive import Record
 from monitor.fetching.batch import Batch
+from monitor.fetching.endings import Ending, capture_of, ending_of_error, ending_of_status, error_of
 from monitor.fetching.hosts import hold_of, host_key
-from monitor.fetching.ledger import Ending, Ledger, capture_of, ending_of_error, ending_of_status
-from monitor.process import Captured
+from monitor.fetching.ledger import Ledger
+from monitor.fetching.lists import Lists
+from monitor.fetching.outcome import FEW, judge, plan
+from monitor.fetching.parts import MOST_DELAYS, Article, plain_page
+from monitor.fetching.walls import Walls
+from monitor.process import Captured, keep_back
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
 PAGES_AT_ONCE = 16
-# of one list in one run; the rest waits for a backfill
-MOST_DOCUMENTS = 50
-# so many pages that could not be had are no accident
-FEW = 3
+STORED = ("new", "changed", "unchanged", "older")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,62 +51,28 @@ class Run:
         self.source = source
         self.source_id = batch.source_ids[source.id]
         with batch.store.transaction():
+            self.walls = Walls(stood=batch.store.walls.stood(self.source_id))
             self.id = batch.store.runs.start_run(batch.batch_id, self.source_id, batch.now())
+            if self.is_look:
+                batch.store.polling.turn(self.source_id, source.polling.every, batch.now())
         self.ledger = Ledger(batch, source, self.id)
+        self.lists = Lists(batch, source, self.source_id, self.ledger)
         self.requests = self.bytes = self.fetched = self.stored = self.answers = self.unreachable = 0
-        self.lists_read = 0
-        # (where, what)
         self.misses: Counter[str] = Counter()
-        self._documents: Counter[str] = Counter()
-        self.problems: list[tuple[str, str]] = []
-        self.guesses: list[tuple[str, str]] = []
+        self._gone: list[tuple[Link, Ending]] = []
         self._taken = 0
-        self._spent = self._held = False
+        self.spent = self.held = False
+        self.apart = False  # from the lists: a run that reads none of those that the source declares
 
-    # --- lists ------------------------------------------------------------------------------------------------------
+    @property
+    def is_look(self) -> bool:
+        """Whether this run is one of those that ``crawl --due`` plans: not one for the past, or for single pages."""
+        return self.batch.wishes.spider is None
 
-    def list_arrived(self, url: str, strategy: Discovery, response: Response, found: Found, *, further: bool) -> None:
-        """Enters the links of a list that was read. ``further``: a later page of one; that it is empty or not there
-        tells where the list ends."""
-        problem = found.problem
-        if response.status != 200:
-            problem = f"HTTP {response.status}"
-        if further and isinstance(strategy, Listing) and not found.links:
-            problem = None
-        if not problem or found.links:
-            self.lists_read += 1
-        self.ledger.offer(found, url)
-        self._note_list(url, strategy, response.status, len(found.links), problem)
-
-    def list_failed(self, url: str, strategy: Discovery, failure: Failure) -> None:
-        """Notes a list that could not be had."""
-        ending = ending_of_error(error_of(failure))
-        self.unreachable += ending.network
-        self._note_list(url, strategy, ending.status, 0, ending.reason)
-
-    def _note_list(self, url: str, strategy: Discovery, status: int | None, items: int, problem: str | None) -> None:
-        if problem:
-            # an entry point that nobody has seen work may well not exist: worth a note, no mark against the run
-            (self.guesses if strategy.confidence == "inferred" else self.problems).append((url, problem))
-        with self.batch.store.transaction():
-            self.batch.store.runs.list_read(
-                self.source_id, url, strategy.kind, status=status, items=items, problem=problem, now=self.batch.now()
-            )
-
-    def note_walk(self, strategy: Discovery, walked_to: int) -> None:
-        """Keeps how far a walk over numbers has come."""
-        with self.batch.store.transaction():
-            self.batch.store.runs.note_walk(
-                self.source_id, str(strategy.url), strategy.kind, walked_to, self.batch.now()
-            )
-
-    def probe_failed(self, strategy: Discovery, failure: Failure) -> bool:
-        """Notes that a number could not be asked for; returns whether no other can be either."""
-        ending = ending_of_error(error_of(failure))
-        self.unreachable += ending.network
-        if ending.network or ending.until:
-            self._note_list(str(strategy.url), strategy, ending.status, 0, ending.reason)
-        return ending.network or ending.until is not None
+    @property
+    def most_requests(self) -> int:
+        """The most requests of this run."""
+        return self.batch.wishes.requests or self.source.requests
 
     # --- pages ------------------------------------------------------------------------------------------------------
 
@@ -113,9 +80,10 @@ class Run:
         """The links to fetch next; none when the queue, the wish or the budget is exhausted."""
         limit = self.batch.wishes.limit
         count = PAGES_AT_ONCE if limit is None else min(PAGES_AT_ONCE, limit - self._taken)
+        count = min(count, self.most_requests - self.requests) if self.batch.wishes.requests else count
         if count <= 0 or not self.may_ask():
             return ()
-        links = self.ledger.take(count)
+        links = self.ledger.take(self.walls.room(count), of_all_ages=self.walls.unsure)
         self._taken += len(links)
         return links
 
@@ -133,21 +101,18 @@ class Run:
     def may_ask(self) -> bool:
         """Whether another page may be asked for: neither the budgets of the run and the batch are used up nor is it
         ending."""
-        return not self.batch.wishes.dry_run and self._goes_on()
+        return not self.batch.wishes.dry_run and self.goes_on()
 
-    def may_read_further(self, strategy: Discovery) -> bool:
-        """Whether another document of this list may be asked for; an index can nest without end."""
-        self._documents[str(strategy.url)] += 1
-        return self._documents[str(strategy.url)] <= MOST_DOCUMENTS and self._goes_on()
-
-    def _goes_on(self) -> bool:
-        if self.batch.fatal or self.batch.stopping:
+    def goes_on(self) -> bool:
+        """Whether anything more may be asked for, a list or a page."""
+        if self.batch.fatal or self.batch.stopping or self.walls.stops:
             return False
-        self._spent = self.batch.budget.spent or self.requests >= self.source.requests
-        return not self._spent
+        self.spent = self.batch.budget.spent or self.requests >= self.most_requests
+        return not self.spent
 
-    def page_arrived(self, link: Link, response: Response) -> FetchedPage | None:
-        """Archives a page and commits its capture; ``None`` when the link was settled without one."""
+    def page_arrived(self, link: Link, response: Response) -> FetchedPage | Article | None:
+        """Archives a page and commits its capture; an ``Article`` when further pages of it are to be asked for first;
+        ``None`` when the link was settled without a page."""
         ending = ending_of_status(response.status, self._held_until(response))
         if ending is not None:
             self._end(link, ending)
@@ -158,7 +123,37 @@ class Run:
             if arrived.state != "alias":
                 self._end(link, arrived)
             return None
-        return self._capture(arrived, response)
+        return self._read(Article(arrived), response)
+
+    def part_arrived(self, article: Article, response: Response) -> FetchedPage | Article | None:
+        """Takes in a further page of an article; returns as ``page_arrived`` does."""
+        ending = ending_of_status(response.status, self._held_until(response))
+        return self._read(article, response) if ending is None else self._without(article, ending)
+
+    def part_failed(self, article: Article, failure: Failure) -> FetchedPage | None:
+        """Ends an article whose further page could not be had: it is stored with what is there, or, where the page
+        could not be asked for just now, put off as a whole."""
+        ending = ending_of_error(error_of(failure))
+        self.unreachable += ending.network
+        return self._without(article, ending)
+
+    def _read(self, article: Article, response: Response) -> FetchedPage | Article | None:
+        article.add(self._record(article.link, response))
+        if article.next_url is None:
+            return self._capture(article)
+        return article if self.goes_on() else self._without(article, Ending("pending", "the run ended before its turn"))
+
+    def _without(self, article: Article, ending: Ending) -> FetchedPage | None:
+        if self.batch.fatal or self.batch.stopping:
+            # nothing half is stored: the next run asks for the whole
+            self._end(article.link, Ending("pending", "the crawl ended before its turn"))
+            return None
+        if ending.state == "pending" and article.link.attempts < MOST_DELAYS:
+            reason = f"{article.wanted}: {ending.reason}"
+            self._end(article.link, replace(ending, state="failed", reason=reason, retry=True))
+            return None
+        article.lack(ending.reason)
+        return self._capture(article)
 
     def _held_until(self, response: Response) -> datetime | None:
         if response.status not in (429, 503):
@@ -166,24 +161,33 @@ class Run:
         host = host_key(urlsplit(response.url).hostname or "")
         return hold_of(self.batch.guards.hosts, host, self.batch.clock.now())
 
-    def _capture(self, link: Link, response: Response) -> FetchedPage:
-        batch = self.batch
-        fetched_at = batch.clock.now().replace(microsecond=0)
+    def _record(self, link: Link, response: Response) -> Record:
         headers = tuple(
             (name.decode("latin-1"), b", ".join(values).decode("latin-1"))
             for name, values in response.headers.items()
             if values
         )
-        record = Record(response.url, fetched_at, response.status, headers, response.body, link.key)
-        place = batch.archive.append(record)
+        fetched_at = self.batch.clock.now().replace(microsecond=0)
+        return Record(response.url, fetched_at, response.status, headers, response.body, link.key)
+
+    def _capture(self, article: Article) -> FetchedPage:
+        """All pages of an article in the archive, then all their rows at once: a kill in between leaves records that
+        the next start knows to belong together."""
+        batch, link, records = self.batch, article.link, article.records()
+        places = [batch.archive.append(record) for record in records]
         with batch.store.transaction():
-            capture_id = batch.store.captures.enter(capture_of(link.id, record, place, run_id=self.id))
-            batch.store.links.settle(link.id, "fetched", batch.now(), run_id=self.id, status=response.status)
+            captures = [
+                batch.store.captures.enter(capture_of(link.id, record, place, run_id=self.id))
+                for record, place in zip(records, places, strict=True)
+            ]
+            if link.state != "stored":
+                batch.store.links.settle(link.id, "fetched", batch.now(), run_id=self.id, status=records[0].status)
         self.fetched += 1
         if self.fetched % 100 == 0:
             batch.check_space()
-        captured = Captured(link.id, link.key, link.source_id, capture_id, link.url, fetched_at, self.id)
-        return FetchedPage(captured, page_of(record, link), self.source)
+        fetched_at = records[0].fetched_at
+        captured = Captured(link.id, link.key, link.source_id, captures[0], link.url, fetched_at, self.id)
+        return FetchedPage(captured, page_of(records, link), self.source)
 
     def page_failed(self, link: Link, failure: Failure) -> None:
         """Settles a link whose request ended in an error."""
@@ -192,16 +196,44 @@ class Run:
         self._end(link, ending)
 
     def _end(self, link: Link, ending: Ending) -> None:
+        if ending.of_site and not self.fetched and link.state != "stored":
+            # taken until the run has shown whether this is the link's fault
+            self._gone.append((link, ending))
+            return
         if ending.state in ("failed", "blocked", "gave_up"):
             self.misses[ending.reason] += 1
-        self._held = self._held or ending.until is not None
+        self.held = self.held or ending.until is not None
         self.ledger.end(link, ending, offline=not self.answers)
+
+    def page_settled(self, word: str) -> None:
+        """Takes in what became of a page: the outcome of its capture."""
+        self.walls.page(word)
+        if word in STORED:
+            self.stored += 1
+            if self.walls.opened():
+                with self.batch.store.transaction():
+                    self.batch.store.walls.reopen(self.source_id)
+
+    def _settle_gone(self) -> None:
+        of_site = len(self._gone) >= FEW and not self.fetched
+        for link, ending in self._gone:
+            if of_site:
+                self.misses[ending.reason] += 1
+                self.ledger.end_of_site(link, ending)
+            else:
+                self.ledger.end(link, ending)
+        self._gone.clear()
 
     # --- the end ----------------------------------------------------------------------------------------------------
 
     def close(self, why: str) -> None:
         """Gives back what was taken and not settled, judges the run and closes its row."""
-        outcome, reason = self._judgement(why)
+        self.lists.conclude()
+        self._settle_gone()
+        if self.walls.no_text:
+            with self.batch.store.transaction():
+                self.walls.word = keep_back(self.batch.store, self.id, self.batch.clock.now())
+        judgement = judge(self, why)
         store = self.batch.store
         counts = {
             "requests": self.requests,
@@ -213,61 +245,28 @@ class Run:
         }
         with store.transaction():
             store.links.release(self.id)
-            store.runs.finish_run(self.id, outcome, reason, counts, self.batch.now())
-
-    def _judgement(self, why: str) -> tuple[str, str | None]:
-        reason = told(self.problems if self.lists_read else self.problems + self.guesses)
-        if self.unreachable and not self.answers:
-            return "network_down", reason or "no server could be reached"
-        if not self.lists_read and any(not isinstance(strategy, IdRange) for strategy in self.source.discovery):
-            return "failed", reason or "no list could be read"
-        missed = self.misses.total()
-        if missed >= FEW and not self.fetched:
-            return "failed", f"no page could be had: {self._commonest()}"
-        if missed >= FEW and missed > self.fetched:
-            return "partial", f"{missed} pages could not be had: {self._commonest()}"
-        if why not in ("finished", "closespider_timeout"):
-            return "stopped", reason or why
-        if why != "finished":
-            return "partial", reason or "stopped at the time limit of a run; the rest waits for the next"
-        if self._spent:
-            return "partial", reason or "the run's requests are used up; the rest waits for the next"
-        if self._held:
-            return "partial", reason or "the host asks to be left alone; the rest waits for a later run"
-        return ("partial" if self.problems else "ok"), reason
-
-    def _commonest(self) -> str:
-        return "; ".join(f"{reason} ({count} times)" for reason, count in self.misses.most_common(2))
+            store.runs.finish_run(
+                self.id,
+                judgement.outcome,
+                judgement.reason,
+                counts,
+                self.batch.now(),
+                is_look=self.is_look and not self.apart,
+            )
+            plan(self, judgement)
 
 
-def told(problems: Sequence[tuple[str, str]]) -> str | None:
-    """Problems as one line, like ones together; ``None`` where there is none."""
-    places: dict[str, list[str]] = {}
-    for where, what in problems:
-        places.setdefault(what, []).append(where)
-    lines = [
-        f"{what} ({where[0]}{f' and {len(where) - 1} more' if len(where) > 1 else ''})"
-        for what, where in places.items()
-    ]
-    return "; ".join(lines) or None
-
-
-def page_of(record: Record, link: Link) -> Page:
-    """The page of a record with what the lists said of its link."""
-    return Page(
-        url=record.url,
-        body=record.body,
-        content_type=record.content_type,
-        fetched_at=record.fetched_at,
+def page_of(records: Sequence[Record], link: Link) -> Page:
+    """The page of an article's records, the first page's first, with what the lists said of its link."""
+    first = records[0]
+    return replace(
+        plain_page(first),
         hint_title=link.hint_title,
         hint_published_at=parse_iso(link.hint_published_at) if link.hint_published_at else None,
         hint_published_on=date.fromisoformat(link.hint_published_on) if link.hint_published_on else None,
+        parts=tuple(plain_page(record) for record in records[1:]),
+        missing=first.missing,
     )
-
-
-def error_of(failure: Failure) -> BaseException:
-    """The error that a failure carries."""
-    return failure.value or RuntimeError("a failure without an error")
 
 
 def run_of(crawler: Crawler) -> Run | None:

@@ -24,7 +24,9 @@ from monitor.catalogue.model import Source
 from monitor.errors import InternalError, MonitorError, NetworkDownError
 from monitor.fetching.addresses import install_guard
 from monitor.fetching.batch import Batch, join
-from monitor.fetching.recovery import finish_fetched
+from monitor.fetching.outcome import judge_unreached
+from monitor.fetching.polling import in_turn
+from monitor.fetching.recovery import finish_fetched, read_fetched
 from monitor.fetching.run import Run, run_of
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -84,7 +86,7 @@ def crawl(
 
     Raises nothing for what befalls a source; the result tells. Raises ``InternalError`` when the ledger's sums do not
     agree."""
-    _limit_process()
+    limit_process()
     install_reactor(REACTOR)
     from twisted.internet import reactor
 
@@ -98,10 +100,13 @@ def crawl(
     loop.run(installSignalHandlers=False)
     if crawling.error is not None:
         raise crawling.error
-    return conclude(batch)
+    if not batch.fatal and not batch.stopping:
+        read_fetched(batch)
+    return conclude(batch, left=crawling.left)
 
 
-def _limit_process() -> None:
+def limit_process() -> None:
+    """Bounds what this process may take of the machine; called before the reactor starts."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY or hard > ADDRESS_SPACE:
@@ -119,8 +124,7 @@ class _Crawling:
         max_active: int,
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
-        last = batch.store.runs.last_finished()
-        self._sources = sorted(sources, key=lambda source: last.get(source.id, ""))
+        self._sources = in_turn(sources, batch.store.polling.due_times(batch.now()))
         self._batch = batch
         self._slots = asyncio.Semaphore(max_active)
         self._on_progress = on_progress
@@ -128,6 +132,7 @@ class _Crawling:
         self._active: dict[str, Crawler] = {}
         self._ended: list[Run] = []
         self.error: BaseException | None = None
+        self.left = 0
 
     def start(self) -> None:
         loop = asyncio.get_event_loop()
@@ -155,7 +160,10 @@ class _Crawling:
         async with self._slots:
             if self._batch.stopping or self._batch.fatal:
                 return
-            crawler = self._runner.create_crawler(source.spider)
+            if self._batch.budget.spent:
+                self.left += 1
+                return
+            crawler = self._runner.create_crawler(self._batch.wishes.spider or source.spider)
             join(crawler, self._batch)
             self._active[source.id] = crawler
             try:
@@ -217,18 +225,23 @@ class _Crawling:
             os._exit(11)
 
 
-def conclude(batch: Batch) -> BatchResult:
-    """Checks the conservation law, gives the batch its exit code and closes its row.
+def conclude(batch: Batch, *, left: int = 0) -> BatchResult:
+    """Sums up the touched days, checks the conservation law, gives the batch its exit code and closes its row.
 
-    Raises ``InternalError`` when the sums do not agree."""
+    ``left``: sources whose turn did not come. Raises ``InternalError`` when the sums do not agree."""
     error: MonitorError | None = batch.fatal
     if error is not None:
         return _ended_by(batch, error)
+    judge_unreached(batch)
     runs = tuple(RunResult(**row) for row in batch.store.runs.of_batch(batch.batch_id))
+    with batch.store.transaction():
+        batch.store.coverage.update(batch.now())
     broken = batch.store.links.broken_sums()
     if broken:
         error = InternalError(f"the ledger's sums do not agree: {'; '.join(broken)}; please report this as a bug")
     exit_code, message = (error.exit_code, str(error)) if error else _judgement(batch, runs)
+    if left:
+        message = f"{message}; {left} sources wait for the next crawl (the requests of this one are used up)"
     with batch.store.transaction():
         batch.store.runs.finish_batch(batch.batch_id, exit_code, message, batch.now())
     if broken and error is not None:

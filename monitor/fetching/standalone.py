@@ -69,6 +69,8 @@ def batch_for(crawler: Crawler, source_id: str) -> Batch:
     finish_fetched(batch)
 
     def close() -> None:
+        with batch.store.transaction():
+            batch.store.coverage.update(batch.now())
         broken = batch.store.links.broken_sums()
         with batch.store.transaction():
             batch.store.runs.finish_batch(batch.batch_id, 70 if broken else 0, "; ".join(broken) or None, batch.now())

@@ -1,10 +1,11 @@
-"""Archived pages instead of the network: other people's WARC files, and the monitor's own, through the same process."""
+"""Archived pages instead of the network: other people's WARC files through the same process."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -19,9 +20,10 @@ from monitor.errors import MonitorError, UsageError
 from monitor.extraction.article import NoArticle, Outcome, Page
 from monitor.fetching.archive import digest
 from monitor.fetching.batch import Batch
-from monitor.fetching.ledger import capture_of, ending_of_status, key_of_refused
+from monitor.fetching.endings import capture_of, ending_of_status
+from monitor.fetching.ledger import key_of_refused
+from monitor.fetching.parts import fetches
 from monitor.fetching.records import ReadingStopped, Record, read_records
-from monitor.fetching.recovery import archived_page
 from monitor.fetching.run import page_of
 from monitor.process import Captured, settle_safely
 
@@ -62,53 +64,40 @@ def import_files(batch: Batch, paths: Iterable[Path], on_page: Callable[[int], N
     return sums
 
 
-def replay(batch: Batch, captures: Iterable[tuple[int, int]], on_page: Callable[[int], None]) -> Sums:
-    """Takes archived captures (link, capture) through the process again."""
-    counts: Counter[str] = Counter()
-
-    def pages() -> Iterator[tuple[Captured, Page | NoArticle, Source | None]]:
-        for _, capture_id in captures:
-            row = batch.store.captures.row(capture_id)
-            source = batch.sources.get(row["source_key"])
-            if source is None and row["source_role"] != "imported":
-                # without its rules the page would come out worse than it is stored
-                counts["left alone: its source is not in the registry"] += 1
-                continue
-            captured, page = archived_page(batch, capture_id)
-            yield captured, page, source
-
-    return _through(batch, pages(), counts, on_page)
-
-
 def _through(
     batch: Batch,
     pages: Iterator[tuple[Captured, Page | NoArticle, Source | None]],
     counts: Counter[str],
     on_page: Callable[[int], None],
 ) -> Sums:
-    """Extraction runs ahead in the workers, the rest follows in the order of the pages."""
+    with closing(extracted(batch, pages)) as outcomes:
+        for captured, outcome in outcomes:
+            word = settle_safely(batch.store, captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
+            counts[word.split(":")[0]] += 1
+            on_page(counts.total())
+    return Sums(counts.total(), dict(sorted(counts.items())))
+
+
+def extracted(
+    batch: Batch, pages: Iterable[tuple[Captured, Page | NoArticle, Source | None]]
+) -> Generator[tuple[Captured, Outcome], None, None]:
+    """What extraction makes of each page. It runs ahead in the workers; the outcomes come in the order of the pages.
+    Close it: what was not reached waits in the archive."""
     ahead: deque[tuple[Captured, Future[Outcome]]] = deque()
-
-    def finish() -> None:
-        captured, future = ahead.popleft()
-        word = settle_safely(batch.store, captured, future.result(), batch.engine, batch.topic_ids, batch.clock.now())
-        counts[word.split(":")[0]] += 1
-        on_page(counts.total())
-
     threads = ThreadPoolExecutor(AHEAD)
     try:
         for captured, page, source in pages:
             ahead.append((captured, threads.submit(_outcome, batch, page, source)))
             if len(ahead) >= AHEAD:
-                finish()
+                first, future = ahead.popleft()
+                yield first, future.result()
             if captured.capture_id % 100 == 0:
                 batch.check_space()
         while ahead:
-            finish()
+            first, future = ahead.popleft()
+            yield first, future.result()
     finally:
-        # what was not reached waits in the archive
         threads.shutdown(cancel_futures=True)
-    return Sums(counts.total(), dict(sorted(counts.items())))
 
 
 def _outcome(batch: Batch, page: Page | NoArticle, source: Source | None) -> Outcome:
@@ -128,8 +117,8 @@ class _Importing:
 
     def pages(self, paths: Iterable[Path]) -> Iterator[tuple[Captured, Page | NoArticle, Source | None]]:
         for path in paths:
-            for record in self._records(path):
-                entered = self._enter(record, path)
+            for records in fetches(self._records(path)):
+                entered = self._enter(records, path)
                 if entered is not None:
                     yield entered
 
@@ -159,8 +148,9 @@ class _Importing:
             "import a sound copy for the rest"
         )
 
-    def _enter(self, record: Record, path: Path) -> tuple[Captured, Page | NoArticle, Source | None] | None:
-        batch, now = self._batch, self._batch.now()
+    def _enter(self, records: list[Record], path: Path) -> tuple[Captured, Page | NoArticle, Source | None] | None:
+        """Enters the record of a page, or those of an article on several; what is told of them is told of the first."""
+        batch, now, record = self._batch, self._batch.now(), records[0]
         listed = f"file:{path.name}"
         try:
             url = canonical(record.url)
@@ -174,14 +164,18 @@ class _Importing:
         if known is not None and known.state != "fetched" and batch.store.captures.has_digest(known.id, bytes_digest):
             self.counts["already here"] += 1
             return None
-        place = batch.archive.append(replace(record, key=identity))
+        kept = [replace(each, key=identity) for each in records]
+        places = [batch.archive.append(each) for each in kept]
         offer = Offer(key=identity, url=url, fetch_url=record.url, found_in="import", list_url=listed)
         ending = ending_of_status(record.status)
         with batch.store.transaction():
             batch.store.links.offer(source_id, [offer], now)
             link = batch.store.links.by_key(identity)
             assert link is not None
-            capture_id = batch.store.captures.enter(capture_of(link.id, record, place))
+            captures = [
+                batch.store.captures.enter(capture_of(link.id, each, place))
+                for each, place in zip(kept, places, strict=True)
+            ]
             if ending is None:
                 if link.state != "stored":
                     batch.store.links.settle(link.id, "fetched", now, status=record.status)
@@ -190,8 +184,8 @@ class _Importing:
         if ending is not None:
             self.counts[ending.state] += 1
             return None
-        captured = Captured(link.id, identity, link.source_id, capture_id, url, record.fetched_at)
-        page = NoArticle("quarantined", record.undecoded) if record.undecoded else page_of(record, link)
+        captured = Captured(link.id, identity, link.source_id, captures[0], url, record.fetched_at)
+        page = NoArticle("quarantined", record.undecoded) if record.undecoded else page_of(kept, link)
         return captured, page, source
 
     def _refuse(self, record: Record, reason: str, listed: str) -> None:

@@ -55,6 +55,8 @@ def test_values_with_their_lines(tmp_path: Path) -> None:
         (b"id: x\nlist:\n\t- a\n", 3, "a tab indents this line"),
         (b"id: x\nname: a: b\n", 2, "text that holds `: ` goes in quotes"),
         (b"id: x\nname: 'open\n", 3, "while scanning a quoted scalar"),
+        (b"id: x\nname: 'L'Observateur'\nhome: y\n", 2, "double it, as 'l''eau', or use double quotes"),
+        (b"a: ['l'x', b]\n", 1, "or use double quotes"),
         (b"id: {a: 1, b\n", 2, "while parsing a flow mapping"),
         (b"id: x\nid: y\n", 2, "the key 'id' stands twice, first on line 1"),
         (b"a:\n  b: 1\n  c: 2\n  b: 3\n", 4, "the key 'b' stands twice, first on line 2"),
@@ -86,6 +88,10 @@ def test_refused_with_the_line(tmp_path: Path, raw: bytes, line: int, words: str
     assert words in str(problems[0])
     assert str(problems[0]).startswith(f"{tmp_path / 'file.yml'}:{line}: ")
     assert "\n" not in str(problems[0])
+
+
+def test_what_stands_before_a_break_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    assert read(tmp_path, "id: x\nname: 'L'Observateur'\nhome: y\n").data == {}
 
 
 def test_aliases_cannot_multiply(tmp_path: Path) -> None:

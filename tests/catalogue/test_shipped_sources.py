@@ -34,6 +34,27 @@ EXPECTED = {
 }
 
 
+# the outlets of Mali and Burkina Faso, each with a file even where nothing can be crawled; the folder is the country
+MALI = """
+abamako africascoop amap askia24 bamada bamakomatin benbere croissanceafrique diplomatieml grandreporter icimali
+infomatin journaldumali koulouba lebamakoi lejalon lemagazinedumali lessor mali24 maliactu malijet malijetco malikile
+malikonews malitribune maliweb malizine nordsudjournal ortm primatureml saheltribune sahelien 22septembre studiotamani
+"""
+BURKINA = """
+aib aouaga aujourd8 burkina24 burkinainfo expressdufaso faso7 fasoactu fasocheck fasozine infowakat journaldufaso
+laborpresse leconomistedufaso lefaso lepaysbf libreinfo lobservateur minutebf mutationsbf netafrique omegamedias ouaga24
+presidencefaso rtb sidwaya wakatsera zoodomail
+"""
+OUTLETS = {"ml": MALI.split(), "bf": BURKINA.split()}
+PINNED = [(country, source_id) for country, ids in OUTLETS.items() for source_id in ids]
+# what every site has and no article is
+NO_ARTICLES = """
+feed/ ?feed=rss2 page/4/ ?paged=4 ?s=aes-russie-mali 2024/06/ 2024/06/12/ 2024/06/page/4 category/politique/
+category/une/page/4 tag/aes-russie-mali/ author/le-bon-auteur/page/40 politique/ economie contact/
+wp-login.php wp-json/wp/v2/posts wp-content/uploads/2024/06/une-belle-photo.jpg un-beau-plan-du-site.xml
+"""
+
+
 @cache
 def shipped() -> dict[str, Source]:
     return load_sources([SHIPPED])
@@ -44,20 +65,51 @@ def test_every_file_loads() -> None:
     assert set(shipped()) >= EXPECTED
 
 
-def test_reference_sources_are_off_by_default_and_say_why() -> None:
-    reference = {source.id: source for source in shipped().values() if source.role == "reference"}
-
-    assert set(reference) >= {"sputnikafrique", "tass"}
-    assert not any(source.enabled for source in reference.values())
-    assert all(source.disabled and len(source.disabled.reason) > 40 for source in reference.values())
-
-
 @pytest.mark.parametrize("source_id", sorted(EXPECTED - {"airinfo"}))
 def test_examples_and_counterexamples_are_there(source_id: str) -> None:
     articles = shipped()[source_id].articles
 
     assert len(articles.examples) >= 2
     assert len(articles.counterexamples) >= 3
+
+
+@pytest.mark.parametrize(("country", "count"), [("ml", 34), ("bf", 28)])
+def test_the_outlets_of_a_country_are_complete(country: str, count: int) -> None:
+    here = {path.stem for path in source_files(SHIPPED / country)}
+
+    assert len(set(OUTLETS[country])) == count
+    assert here >= set(OUTLETS[country])
+
+
+@pytest.mark.parametrize(("country", "source_id"), PINNED)
+def test_an_outlet_can_be_crawled_or_says_why_not(country: str, source_id: str) -> None:
+    source = shipped()[source_id]
+    text = (SHIPPED / country / f"{source_id}.yml").read_text(encoding="utf-8")
+
+    assert text.startswith("# "), "notes for maintainers"
+    assert source.country == country.upper()
+    assert source.timezone == {"ml": "Africa/Bamako", "bf": "Africa/Ouagadougou"}[country]
+    assert source.owner != "unknown"
+    if source.disabled is not None:
+        assert source.disabled.reason[-1] != "."
+        assert not any(entry.confidence == "tested" for entry in source.discovery)
+        return
+    assert source.discovery
+    assert source.articles.patterns
+    assert len(source.articles.counterexamples) >= 5
+    assert source.articles.examples or "# inferred" in text, "a pattern that no real address bears out says so"
+
+
+@pytest.mark.parametrize("source_id", [source_id for _, source_id in PINNED])
+def test_lists_are_never_taken_for_articles(source_id: str) -> None:
+    source = shipped()[source_id]
+    if not source.articles.patterns:
+        assert not source.enabled
+        return
+    lists = [str(source.home) + tail for tail in ("", *NO_ARTICLES.split())]
+    lists += [str(entry.url).replace("{page}", "2") for entry in source.discovery if entry.kind != "id_range"]
+
+    assert [url for url in lists if is_article_url(source, url)[0]] == []
 
 
 def test_tested_entry_points_are_dated_from_the_reports() -> None:

@@ -275,10 +275,32 @@ def test_a_platform_of_another_type_is_told(tmp_path: Path) -> None:
     assert problems(tmp_path)[0].startswith(f'{path}:13: platform: "../../secret" is not allowed')
 
 
-def test_shown_as_yaml_it_reads_back_the_same(tmp_path: Path) -> None:
-    path = write(tmp_path, SOUND + "platform: weblogy\nnote: 'l''été: oui'\n")
-    source, _, _ = read_source(path)
-    assert source is not None
+@pytest.mark.parametrize(
+    "more",
+    [
+        "platform: weblogy\nnote: 'l''été: oui'\n",
+        "platform: weblogy\nextraction: {version: 4, body: [div.x]}\n",
+        "platform: wordpress\nextraction: {body: [div.x]}\n",
+        "platform: custom\nextraction: {version: 4, body: [div.x]}\n",
+        "platform: joomla\nextraction: {body: [div.x]}\n",
+    ],
+)
+def test_shown_as_yaml_it_reads_back_the_same(tmp_path: Path, more: str) -> None:
+    path = write(tmp_path, SOUND + more)
+    source, _, problems = read_source(path)
+    assert source is not None, problems
+
+    path.write_text(as_yaml(source), encoding="utf-8")
+
+    assert read_source(path)[0] == source
+
+
+@pytest.mark.parametrize("platform", [path.stem for path in PLATFORMS.glob("*.yml")])
+def test_five_lines_shown_as_yaml_read_back_the_same(tmp_path: Path, platform: str) -> None:
+    head = SOUND.partition("languages:")[0]
+    path = write(tmp_path, f"{head}platform: {platform}\n")
+    source, _, problems = read_source(path)
+    assert source is not None, problems
 
     path.write_text(as_yaml(source), encoding="utf-8")
 

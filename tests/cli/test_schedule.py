@@ -68,7 +68,7 @@ def as_cron_runs_it(line: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("code", "silent"), [(0, True), (2, True), (75, True), (69, False), (70, False), (11, False)])
+@pytest.mark.parametrize(("code", "silent"), [(0, True), (2, True), (75, True), (69, True), (70, False), (11, False)])
 def test_the_crontab_line_runs(tmp_path: Path, code: int, silent: bool) -> None:
     planned = job(tmp_path)
     (planned.checkout / "code").write_text(str(code), encoding="utf-8")
@@ -81,6 +81,7 @@ def test_the_crontab_line_runs(tmp_path: Path, code: int, silent: bool) -> None:
         str(planned.home),
         CONTACT,
         "crawl",
+        "--due",
         "--db",
         str(planned.database),
     ]
@@ -125,12 +126,26 @@ def test_when_cron_starts_it(tmp_path: Path, every: int, fields: str) -> None:
     assert crontab(job(tmp_path, every=every)).startswith(f"{fields} cd ")
 
 
-@pytest.mark.parametrize("every", [10, 15, 60, 360, 1440])
+@pytest.mark.parametrize("every", [180, 360, 1440])
 def test_a_crawl_is_stopped_before_the_next_one(tmp_path: Path, every: int) -> None:
     seconds = job(tmp_path, every=every).seconds
 
     assert seconds + 60 < every * 60
     assert min(every * 60 * 0.75, 5 * 3600) < seconds <= 6 * 3600
+
+
+@pytest.mark.parametrize("every", [10, 15, 60, 120])
+def test_a_first_crawl_may_outlast_the_next_start(tmp_path: Path, every: int) -> None:
+    assert job(tmp_path, every=every).seconds == 2 * 3600
+
+
+def test_every_quarter_of_an_hour_who_is_due(tmp_path: Path) -> None:
+    done = printed(tmp_path, "--db", str(tmp_path / "press.db"))
+
+    assert re.search(r"^\d+-59/15 \* \* \* \* cd ", done.stdout, re.MULTILINE)
+    assert re.search(r"^OnCalendar=\*-\*-\* \*:\d\d/15:00$", done.stdout, re.MULTILINE)
+    assert done.stdout.count("crawl") >= 2
+    assert " crawl --due --db " in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -165,10 +180,10 @@ def test_impossible_intervals(text: str, told: str) -> None:
 def test_the_service(tmp_path: Path) -> None:
     lines = service(job(tmp_path)).splitlines()
 
-    assert "SuccessExitStatus=2 75" in lines
+    assert "SuccessExitStatus=2 69 75" in lines
     assert "Type=oneshot" in lines
     start = next(line for line in lines if line.startswith("ExecStart="))
-    assert start.startswith('ExecStart="/usr/bin/timeout" "-k" "60" "3300" ')
+    assert start.startswith('ExecStart="/usr/bin/timeout" "-k" "60" "7200" ')
     assert "100%% " in start
     assert "$$HOME" in start
     assert not re.search(r"(?<!%)%(?!%)", "\n".join(lines))
@@ -222,10 +237,11 @@ def test_what_the_command_prints_for_cron_is_a_crontab(tmp_path: Path) -> None:
     done = printed(tmp_path, "--format", "cron", "--db", "my press.db", "--every", "30m")
 
     assert (done.returncode, done.stderr) == (0, "")
-    [line] = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    line, health = [line for line in done.stdout.splitlines() if not line.startswith("#")]
     assert re.match(r"\d+-59/30 \* \* \* \* cd /", line)
     assert f"'{tmp_path}/my press.db'" in line
     assert f"{PROGRAM} crawl" in line
+    assert f"{PROGRAM} health --db '{tmp_path}/my press.db' --new-only" in health
     assert f"PRESS_MONITOR_HOME={tmp_path}/home PRESS_MONITOR_CONTACT=desk@press.example" in line
     assert list(tmp_path.iterdir()) == []
 
@@ -233,9 +249,9 @@ def test_what_the_command_prints_for_cron_is_a_crontab(tmp_path: Path) -> None:
 def test_the_printed_line_starts_this_installation(tmp_path: Path) -> None:
     """With a command in place of the crawl that fetches nothing."""
     done = printed(tmp_path, "--format", "cron", "--db", str(tmp_path / "my 100%.db"))
-    [line] = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    line, _ = [line for line in done.stdout.splitlines() if not line.startswith("#")]
 
-    ended = as_cron_runs_it(line.replace(" crawl --db ", " schedule --db ", 1))
+    ended = as_cron_runs_it(line.replace(" crawl --due --db ", " schedule --db ", 1))
 
     assert (ended.stdout, ended.stderr) == ("", "")
     assert line in (tmp_path / "my 100%.cron.log").read_text(encoding="utf-8")
@@ -252,6 +268,30 @@ def test_both_forms_say_how_to_install_them(tmp_path: Path) -> None:
     assert "* * *" not in printed(tmp_path, "--format", "systemd").stdout.replace("*-*-*", "")
 
 
+@pytest.mark.parametrize("contact", ["desk@your-site.org", "me@example.org", "nobody"])
+def test_a_contact_that_every_crawl_refuses_is_told(tmp_path: Path, contact: str) -> None:
+    assert f"PRESS_MONITOR_CONTACT is {contact!r}, which reaches nobody" in printed(tmp_path, contact=contact).stdout
+
+
+def test_installing_twice_leaves_one_line_of_each(tmp_path: Path) -> None:
+    table = tmp_path / "table"
+    table.write_text("0 1 * * * other --db x\n", encoding="utf-8")
+    fake = tmp_path / "bin" / "crontab"
+    fake.parent.mkdir()
+    fake.write_text(f'#!/bin/sh\n[ "$1" = -l ] && exec cat {table}\ncat > {table}.new && mv {table}.new {table}\n')
+    fake.chmod(0o755)
+    told = printed(tmp_path, "--every", "2h", "--db", "my 100%.db", "--format", "cron").stdout
+    command = next(line for line in told.splitlines() if "| crontab -" in line).removeprefix("#   ")
+    environment = {"PATH": f"{fake.parent}:/usr/bin:/bin", "PRESS_MONITOR_CONTACT": "desk@press.example"}
+    environment["PRESS_MONITOR_HOME"] = str(tmp_path / "home")
+
+    for _ in range(2):
+        subprocess.run(["/bin/sh", "-c", command], env=environment, cwd="/", check=True, timeout=60)
+
+    expected = [line for line in told.splitlines() if not line.startswith("#")]
+    assert table.read_text(encoding="utf-8").splitlines() == ["0 1 * * * other --db x", *expected]
+
+
 def test_the_same_minute_for_the_same_database(tmp_path: Path) -> None:
     one, again = (printed(tmp_path, "--db", "a.db").stdout for _ in range(2))
 
@@ -259,7 +299,9 @@ def test_the_same_minute_for_the_same_database(tmp_path: Path) -> None:
 
 
 def test_an_unset_contact_is_told_first(tmp_path: Path) -> None:
-    assert printed(tmp_path, contact="").stdout.startswith("# PRESS_MONITOR_CONTACT is not set")
+    assert printed(tmp_path, contact="").stdout.startswith(
+        "# No crawl will start, set the contact and print this again: PRESS_MON"
+    )
 
 
 @pytest.mark.parametrize("name", ["back\\slash.db", "new\nline.db"])

@@ -36,10 +36,28 @@ def test_list(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0].split() == ["id", "name", "country", "owner", "role", "platform", "entry", "points", "crawled"]
-    assert lines[-1] == f"{len(lines) - 3} sources, {len(lines) - 5} of them crawled by default"
-    assert any(line.startswith("abamako ") and line.endswith(" yes") for line in lines)
-    assert any(line.startswith("tass ") and line.endswith(" no") for line in lines)
+    assert " ".join(lines[0].split()) == "id name country owner platform crawled from, or why not"
+    assert max(map(len, lines)) <= 120
+    assert lines[-1] == "why: press-monitor sources show ID"
+    assert lines[-2].startswith(f"{len(lines) - 4} sources, ")
+    assert any(line.startswith("abamako ") and "feed (" in line for line in lines)
+    assert any(line.startswith("tass ") and " no: " in line for line in lines)
+
+
+def test_list_filtered(tmp_path: Path) -> None:
+    here = json.loads(run(tmp_path, "list", "--country", "ml", "--json").stdout)["sources"]
+    resting = json.loads(run(tmp_path, "list", "--disabled", "--json").stdout)["sources"]
+
+    assert {source["country"] for source in here} == {"ML"}
+    assert {source["enabled"] for source in resting} == {False}
+    assert run(tmp_path, "list", "--country", "QQ").returncode == 64
+
+
+def test_check_by_id(tmp_path: Path) -> None:
+    assert run(tmp_path, "check", "lefaso").stdout == "1 source, 0 problems\n"
+    done = run(tmp_path, "check", "lefasso")
+    assert done.returncode == 64
+    assert "did you mean lefaso" in done.stderr
 
 
 def test_list_as_json_with_a_source_of_the_users_own(tmp_path: Path) -> None:
@@ -101,11 +119,10 @@ def test_check_tells_each_problem_of_the_users_own_files(tmp_path: Path) -> None
 
     assert done.returncode == 78
     assert done.stdout.splitlines()[:-1] == [
-        f"{path}:1: the key 'owner' is missing (add it)",
         f"{path}:6: ownr: unknown key 'ownr'; did you mean 'owner'?",
         f"{path}:9: discovery[0].intervall: unknown key 'intervall' (one of: confidence, checked, kind, url)",
     ]
-    assert done.stdout.splitlines()[-1].endswith(" sources, 3 problems")
+    assert done.stdout.splitlines()[-1].endswith(" sources, 2 problems")
     assert done.stderr == ""
 
 
@@ -139,7 +156,7 @@ def test_check_of_a_file_that_clashes_with_the_registry(tmp_path: Path) -> None:
     done = run(tmp_path, "check", path)
 
     assert done.returncode == 78
-    assert done.stdout.startswith(f"{path}:9: discovery.0.url: ")
+    assert done.stdout.startswith(f"{path}:9: discovery[0].url: ")
     assert "bf/lefaso.yml already has" in done.stdout
 
 

@@ -1,21 +1,24 @@
 """A crawl of invented sources against a press whose every answer a test writes down; a process of its own, since
 Twisted's reactor starts only once.
 
-``python -m tests.crawl.drive DB SOURCES_DIR PORT NOW`` prints the batch's result as JSON."""
+``python -m tests.crawl.drive DB SOURCES_DIR PORT NOW [ASKED]`` prints the batch's result as JSON."""
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
-from dataclasses import asdict
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.crawl.forked import run
 from tests.crawl.program import environment
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -37,21 +40,26 @@ def feed(*urls: str) -> Answer:
 
 
 class ScriptedPress:
-    """Answers as a forward proxy does. ``answers``: address -> answer; anything else is 404. ``asked``: addresses, in
-    order; robots.txt is left out."""
+    """Answers as a forward proxy does. ``answers``: address -> answer; anything else is 404. ``live``: address -> what
+    makes an answer of the request's headers. ``asked``: addresses, in order; robots.txt is left out."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
+        self.live: dict[str, Callable[[Message], Answer]] = {}
         self.asked: list[str] = []
+        self.arrivals: list[tuple[float, str]] = []
         press = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                press.arrivals.append((time.monotonic(), self.path))
                 if self.path.endswith("/robots.txt"):
-                    status, headers, body = 404, {}, b""
+                    status, headers, body = press.answers.get(self.path, (404, {}, b""))
                 else:
                     press.asked.append(self.path)
                     status, headers, body = press.answers.get(self.path, (404, {}, b"none"))
+                    if self.path in press.live:
+                        status, headers, body = press.live[self.path](self.headers)
                 self.send_response(status)
                 # without the word, a request may be sent on a connection that is about to close
                 for name, value in {"Content-Length": str(len(body)), "Connection": "close", **headers}.items():
@@ -91,32 +99,63 @@ def feed_of(id_: str) -> str:
     return f"  - {{kind: feed, url: 'http://{id_}.example/feed', confidence: tested}}"
 
 
-def crawl(press: ScriptedPress, folder: Path, now: str = "2025-05-23T10:00:00Z") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a crawl is to do otherwise than usual. ``due``: only what is due; ``requests``: of the batch, all sources
+    together; ``active``: sources at once; ``dead``: hosts at which nobody answers; ``away``: this machine's network is,
+    and no name is found; ``pace``: real seconds that a second lasts, with all delays kept (0: no delays, and time
+    stands still)."""
+
+    due: bool = False
+    requests: int | None = None
+    active: int = 24
+    dead: tuple[str, ...] = ()
+    pace: float = 0.0
+    away: bool = False
+
+
+def crawl(
+    press: ScriptedPress, folder: Path, now: str = "2025-05-23T10:00:00Z", asked: Asked | None = None
+) -> dict[str, Any]:
     """One crawl of all sources in ``folder/sources`` into ``folder/press.db`` as if it were ``now``."""
     press.asked.clear()
-    where = [str(folder / "press.db"), str(folder / "sources"), str(press.port), now]
-    command = [sys.executable, "-m", "tests.crawl.drive", *where]
-    done = subprocess.run(
-        command, cwd=Path(__file__).parents[2], env=environment(folder), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout)
+    where = [
+        str(folder / "press.db"),
+        str(folder / "sources"),
+        str(press.port),
+        now,
+        json.dumps(asdict(asked or Asked())),
+    ]
+    done = run("tests.crawl.drive", where, environment(folder))
+    assert done.code == 0, done.err
+    result = json.loads(done.out)
     assert isinstance(result, dict)
     return result
 
 
 def main() -> None:
+    from db.connection import due_times
     from monitor.catalogue.sources import load_sources
     from monitor.catalogue.topics import load_topics
     from monitor.cli.opening import scrapy_settings
-    from monitor.clock import FixedClock
+    from monitor.clock import Clock, FixedClock
     from monitor.fetching.batch import Home, Wishes, open_batch
+    from monitor.fetching.gate import HostGate
+    from monitor.fetching.polling import due
     from monitor.fetching.routes import LoopbackRoutes
     from monitor.fetching.runner import crawl as run_crawl
+    from tests.fetching.tiny_crawl import PacedClock
 
-    db, folder, port, now = sys.argv[1:]
+    db, folder, port, now, options = sys.argv[1:]
+    asked = Asked(**json.loads(options))
     sources = load_sources([Path(folder)])
-    routes = {"*.example": int(port)}
+    # port 9 is "discard", which nobody serves
+    routes = {**dict.fromkeys(asked.dead, 9), **({} if asked.away else {"*.example": int(port)})}
+    chosen = list(sources.values())
+    if asked.due:
+        chosen = due(chosen, due_times(Path(db), now), datetime.fromisoformat(now))
+    start = datetime.fromisoformat(now)
+    clock: Clock = PacedClock(asked.pace, start) if asked.pace else FixedClock(start)
     with open_batch(
         Home(Path(db)),
         command="test",
@@ -127,10 +166,14 @@ def main() -> None:
         robots_name="press-monitor",
         min_delay=1.0,
         wishes=Wishes(),
-        clock=FixedClock(datetime.fromisoformat(now)),
+        clock=clock,
     ) as batch:
         settings = scrapy_settings(PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=2.0)
-        result = run_crawl(batch, list(sources.values()), settings, max_active=24)
+        batch.budget.requests = asked.requests or batch.budget.requests
+        if isinstance(clock, PacedClock):
+            # as if the press were far away
+            batch.guards.gate = HostGate(clock, batch.guards.hosts, LoopbackRoutes(), 1.0, sleep=clock.sleep)
+        result = run_crawl(batch, chosen, settings, max_active=asked.active)
     print(json.dumps(asdict(result)))
 
 

@@ -212,8 +212,19 @@ def test_a_doctype_without_entities_is_no_reason_to_refuse() -> None:
 def test_at_most_so_many_items() -> None:
     found = read_feed(rss(*(ITEM.format(n=n) for n in range(ITEMS + 3))), URL, None)
     assert len(found.links) == ITEMS
-    assert found.notes == (f"items beyond the first {ITEMS} were left out",)
+    assert found.notes == (f"3 items beyond the newest {ITEMS} were left out",)
+    assert found.left_out == found.notes[0]
     assert found.problem is None
+
+
+def test_of_too_many_items_the_newest_are_kept() -> None:
+    dated = "<item><link>https://site.example/{n}</link><pubDate>Fri, 23 May {year} 10:00:00 GMT</pubDate></item>"
+    old = [dated.format(n=n, year=2001) for n in range(ITEMS)]
+    new = [dated.format(n=ITEMS + n, year=2025) for n in range(3)]
+    found = read_feed(rss(*old, "<item><link>https://site.example/undated</link></item>", *new), URL, None)
+    kept = [link.url.rpartition("/")[2] for link in found.links]
+    assert kept == [*map(str, range(ITEMS - 3)), *(str(ITEMS + n) for n in range(3))]
+    assert found.notes == (f"4 items beyond the newest {ITEMS} were left out",)
 
 
 BOMBS = {

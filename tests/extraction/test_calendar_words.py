@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.extraction.calendar_words import read_dates, read_machine, read_month, read_relative, read_yearless
+from monitor.extraction.calendar_words import read_dates, read_machine, read_month
+from monitor.extraction.relative_dates import read_relative, read_yearless
 
 NIAMEY = ZoneInfo("Africa/Niamey")  # UTC+1 all year
 
@@ -61,6 +62,8 @@ DAYS = [
     ("14 de octubre de 2024", "2024-10-14"),
     ("5 gennaio 2025", "2025-01-05"),
     ("2025年1月14日", "2025-01-14"),
+    ("3 aoû. 2024", "2024-08-03"),
+    ("الأربعاء، 07 أكتوبر 2020", "2020-10-07"),
 ]
 
 TIMES = [
@@ -78,6 +81,15 @@ TIMES = [
     ("May 3, 2024 at 12:15 am", "2024-05-03", "2024-05-02T23:15:00Z", "minute"),
     ("14:30, 2 мая 2025", "2025-05-02", "2025-05-02T13:30:00Z", "minute"),
     ("2 мая 2025, 14:30 МСК", "2025-05-02", "2025-05-02T11:30:00Z", "minute"),
+    ("2 мая 2025, 14:30 по московскому времени", "2025-05-02", "2025-05-02T11:30:00Z", "minute"),
+    ("19 juin 2025 à 10 heures 30", "2025-06-19", "2025-06-19T09:30:00Z", "minute"),
+    ("13 Jan 2020, 22:11 GMT+10", "2020-01-13", "2020-01-13T12:11:00Z", "minute"),
+    ("13 Jan 2020, 22:11 UTC-3", "2020-01-13", "2020-01-14T01:11:00Z", "minute"),
+    ("Sat, 19 Oct 2019 00:04:00 +0200", "2019-10-19", "2019-10-18T22:04:00Z", "second"),
+    ("Wed Jun 12 13:46:40 CEST 2024", "2024-06-12", "2024-06-12T11:46:40Z", "second"),
+    ("2020-12-05T23:15:0Z", "2020-12-05", "2020-12-05T23:15:00Z", "second"),
+    ("07 أكتوبر 2020 02:09 م", "2020-10-07", "2020-10-07T13:09:00Z", "minute"),
+    ("12 juin 2025 10:00 - 1200 mots", "2025-06-12", "2025-06-12T09:00:00Z", "minute"),
 ]
 
 NONE = [
@@ -133,6 +145,12 @@ def test_all_dates_of_a_line_in_their_order() -> None:
         ("HARARE, 16 décembre. /TASS/.", date(2026, 2, 1), "2025-12-16"),
         ("Source : BAMAKO, 25 décembre (Xinhua)", date(2025, 12, 26), "2025-12-25"),
         ("МОСКВА, 2 мая. /ТАСС/.", date(2025, 5, 3), "2025-05-02"),
+        ("MOSCOW, January 16. /TASS/.", date(2026, 2, 1), "2026-01-16"),
+        ("ce lundi 16 juin", date(2025, 6, 18), "2025-06-16"),
+        ("ce lundi 16 juin", date(2026, 2, 1), "2025-06-16"),
+        ("lundi 28 juillet", date(2029, 1, 1), "2025-07-28"),
+        ("jeudi 28 juillet", date(2025, 8, 20), "2022-07-28"),
+        ("1er janvier", date(2025, 12, 31), "2026-01-01"),
     ],
 )
 def test_yearless(line: str, today: date, day: str) -> None:
@@ -161,6 +179,18 @@ def test_yearless_29_february_falls_in_a_leap_year_or_nowhere() -> None:
         ("aujourd'hui", "2026-02-01", "day"),
         ("2 дня назад", "2026-01-30", "day"),
         ("вчера", "2026-01-31", "day"),
+        ("позавчера", "2026-01-30", "day"),
+        ("час назад", "2026-02-01", "day"),
+        ("неделю назад", "2026-01-25", "day"),
+        ("19 hours ago", "2026-01-31", "day"),
+        ("il y a 30 secondes", "2026-02-01", "day"),
+        ("il y a une semaine", "2026-01-25", "day"),
+        ("à l'instant", "2026-02-01", "day"),
+        ("ce dimanche", "2026-02-01", "day"),
+        ("ce lundi", "2026-01-26", "day"),
+        ("samedi dernier", "2026-01-31", "day"),
+        ("dimanche dernier", "2026-01-25", "day"),
+        ("hier mardi", "2026-01-27", "day"),
     ],
 )
 def test_relative(line: str, day: str, grain: str) -> None:
@@ -185,8 +215,10 @@ def test_month_alone() -> None:
     [
         ("1718200000", "2024-06-12T13:46:40Z"),
         ("1718200000000", "2024-06-12T13:46:40Z"),
-        ("20240612T134640Z", "2024-06-12T13:46:00Z"),
+        ("20240612T134640Z", "2024-06-12T13:46:40Z"),
         ("Wed, 12 Jun 2024 13:46:40 GMT", "2024-06-12T13:46:40Z"),
+        ("20240612T154640+0200", "2024-06-12T13:46:40Z"),
+        ("999999999000", "2001-09-09T01:46:39Z"),
     ],
 )
 def test_machine_values(value: str, instant: str) -> None:
@@ -204,3 +236,37 @@ def test_long_lines_stay_quick(line: str) -> None:
     read_dates(line, UTC)
     read_yearless(line, date(2026, 1, 1))
     read_relative(line, datetime(2026, 1, 1, tzinfo=UTC), UTC)
+
+
+def test_clock_times_that_daylight_saving_skips_or_repeats_raise_nothing() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    skipped = read_dates("30 mars 2025 à 02h30", paris)[0]
+    repeated = read_dates("26 octobre 2025 à 02h30", paris)[0]
+    assert skipped.at is not None
+    assert repeated.at is not None
+    assert skipped.at.astimezone(UTC) == datetime(2025, 3, 30, 1, 30, tzinfo=UTC)
+    assert repeated.at.astimezone(UTC) == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "31 décembre 9999 23:59 GMT-14",
+        "0001-01-01T00:00:00+14:00",
+        "1er janvier 0001 00:00 UTC+14",
+        "9999-12-31",
+        "0" * 80,
+    ],
+)
+def test_ends_of_the_calendar_raise_nothing(value: str) -> None:
+    for zone in (UTC, NIAMEY, ZoneInfo("Pacific/Kiritimati")):
+        read_dates(value, zone)
+        read_machine(value, zone)
+        read_yearless(value, date.max)
+        read_yearless(value, date.min)
+        read_relative(value, datetime(1, 1, 2, tzinfo=UTC), UTC)
+
+
+def test_counting_back_beyond_the_calendar_raises_nothing() -> None:
+    assert read_relative("il y a 999 ans", datetime(2026, 2, 1, tzinfo=UTC), NIAMEY) is not None
+    assert read_relative("999 years ago", datetime(500, 2, 1, tzinfo=UTC), NIAMEY) is None

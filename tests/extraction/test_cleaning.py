@@ -14,8 +14,8 @@ from monitor.extraction.cleaning import (
     clean_paragraph,
     clean_text,
     plain_letters,
-    unmangled,
 )
+from monitor.extraction.mojibake import unmangled
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from monitor.extraction.cleaning import (
         ("a\ud800b", "a\ufffdb"),
         ("e\u0301te\u0301", "été"),
         ("ligne\n\tsuite", "ligne\n\tsuite"),
-        ("\x9bCSI\x80", "CSI"),
+        ("\x9bCSI\x80 l\x92an\x81", "›CSI€ l’an"),
         ("\ufffe\uffff", ""),
     ],
 )

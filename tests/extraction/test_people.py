@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.extraction.people import closing_author, find_people, is_house, last_line_author, opening_author, person
+from monitor.extraction.people import find_people, is_house, person
+from monitor.extraction.signatures import closing_author, last_line_author, opening_author
 from monitor.extraction.structured import read_marks
 from monitor.extraction.tree import parse
 

@@ -40,9 +40,14 @@ def batch(tmp_path: Path) -> Iterator[Batch]:
         yield opened
 
 
+def page(number: int) -> bytes:
+    """A page with a text of its own."""
+    return PAGE.replace(b"<p>", b"<p>%d. " % number)
+
+
 def entry(
     number: int,
-    body: bytes = PAGE,
+    body: bytes | None = None,
     *headers: tuple[str, str],
     date: str = "2025-05-23T08:05:00Z",
     status: str = "200 OK",
@@ -53,7 +58,8 @@ def entry(
     http = StatusAndHeaders(status, [("Content-Type", "text/html"), *headers], protocol="HTTP/1.1")
     writer.write_record(
         writer.create_warc_record(
-            f"http://a.example/{number}", "response", payload=io.BytesIO(body), http_headers=http,
+            f"http://a.example/{number}", "response", http_headers=http,
+            payload=io.BytesIO(page(number) if body is None else body),
             warc_headers_dict={"WARC-Date": date},
         )
     )  # fmt: skip
@@ -110,13 +116,13 @@ def test_a_body_that_cannot_be_decoded_is_kept_and_told(encoding: str, body: byt
     first, second = read_records(io.BytesIO(entry(1, harm(body), ("Content-Encoding", encoding)) + entry(2)))
     assert (first.status, first.body) == (200, harm(body))
     assert first.undecoded.startswith("body cannot be decoded: ")
-    assert (second.body, second.undecoded) == (PAGE, "")
+    assert (second.body, second.undecoded) == (page(2), "")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "none", "identity", "UTF-8"])
 def test_a_body_that_was_decoded_before_is_taken_as_it_is(encoding: str) -> None:
-    (record,) = read_records(io.BytesIO(entry(1, PAGE, ("Content-Encoding", encoding))))
-    assert (record.body, record.undecoded) == (PAGE, "")
+    (record,) = read_records(io.BytesIO(entry(2, page(2), ("Content-Encoding", encoding))))
+    assert (record.body, record.undecoded) == (page(2), "")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +163,7 @@ def test_one_bad_record_costs_that_record_only(batch: Batch, tmp_path: Path) -> 
     file.write_bytes(
         entry(1, flipped(brotli.compress(LONG)), ("Content-Encoding", "br"))
         + entry(2, b"\x1f\x8b\x08 no gzip", ("Content-Encoding", "gzip"))
-        + named(entry(3, PAGE, ("X-Name", "1")), "X-N\u00e9m".encode())
+        + named(entry(3, page(3), ("X-Name", "1")), "X-N\u00e9m".encode())
         + entry(4, date="9999-12-31T23:59:59-05:00")
         + entry(5, date="0999-01-01T00:00:00")
         + without(entry(6), b"WARC-Target-URI")
@@ -261,7 +267,7 @@ def test_an_orphan_gets_the_state_of_its_status(batch: Batch, tmp_path: Path) ->
     file = tmp_path / "some.warc.gz"
     file.write_bytes(entry(1, b"gone", status="410 Gone") + entry(2, b"", status="204 No Content") + entry(3, b"x"))
     imported(batch, file)
-    for number, status, body in ((1, 404, PAGE), (2, 200, PAGE), (3, 200, b"\x1f\x8b broken")):
+    for number, status, body in ((1, 404, page(1)), (2, 200, page(2)), (3, 200, b"\x1f\x8b broken")):
         url = f"http://a.example/{number}"
         headers = (("Content-Encoding", "gzip"),) if number == 3 else ()
         batch.archive.append(Record(url, WHEN, status, headers, body, key(url), "torn" if number == 3 else ""))
@@ -277,7 +283,7 @@ def test_an_orphan_gets_the_state_of_its_status(batch: Batch, tmp_path: Path) ->
 
 def test_an_archive_that_the_database_does_not_know_is_one_line(batch: Batch, caplog: pytest.LogCaptureFixture) -> None:
     for number in range(5):
-        batch.archive.append(Record(f"http://a.example/{number}", WHEN, 200, (), PAGE, f"key{number}"))
+        batch.archive.append(Record(f"http://a.example/{number}", WHEN, 200, (), page(number), f"key{number}"))
     with caplog.at_level(logging.WARNING):
         assert enter_orphans(batch) == 0
     (line,) = caplog.messages

@@ -6,13 +6,16 @@ error.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +35,9 @@ class Wish:
 class Order:
     """What to crawl. ``crawlers``: the wishes of each crawler, all of one session. ``without``: middlewares to leave
     out. ``held``: hosts with a hold of so many seconds. ``minimum``: the gate's delay in seconds; ``polite``: keep it
-    towards loopback hosts too."""
+    towards loopback hosts too. ``pace``: real seconds that a second of the clock lasts, which began at ``began`` (real
+    seconds since 1970) for all processes of a simulation; ``database``: where they share what they know of hosts.
+    ``copies``: robots.txt files known from before: origin -> (hours ago, status, text)."""
 
     crawlers: list[list[Wish]]
     routes: dict[str, int] = field(default_factory=dict)
@@ -43,6 +48,30 @@ class Order:
     settings: dict[str, Any] = field(default_factory=dict)
     without: list[str] = field(default_factory=list)
     held: dict[str, float] = field(default_factory=dict)
+    pace: float = 1.0
+    began: float = 0.0
+    database: str = ""
+    copies: dict[str, tuple[float, int, str]] = field(default_factory=dict)
+
+
+class PacedClock:
+    """A clock at another speed: ``start`` (now, unless given) was at ``began`` (now, unless given), real seconds since
+    1970. Processes with one ``began`` agree on the time."""
+
+    def __init__(self, pace: float, start: datetime | None = None, began: float | None = None) -> None:
+        self._pace = pace
+        self._began = began or time.time()
+        self._start = start or datetime.fromtimestamp(self._began, UTC)
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=(time.time() - self._began) / self._pace)
+
+    def monotonic(self) -> float:
+        return time.monotonic() / self._pace
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits for seconds of this clock."""
+        await asyncio.sleep(seconds * self._pace)
 
 
 @dataclass(slots=True)
@@ -99,15 +128,14 @@ def main() -> None:
     warnings.filterwarnings("error", category=ScrapyDeprecationWarning)
     order = json.load(sys.stdin)
 
-    from datetime import timedelta
-
     from scrapy import Request, Spider
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
 
-    from monitor.clock import SystemClock
+    from db.store import Store
     from monitor.fetching.gate import HostGate
-    from monitor.fetching.hosts import MemoryHostRecords
+    from monitor.fetching.hosts import HostRecords, MemoryHostRecords, RobotsCopy
+    from monitor.fetching.remembered import StoredHostRecords
     from monitor.fetching.routes import LoopbackRoutes
     from monitor.fetching.session import CrawlSession, attach
 
@@ -160,11 +188,16 @@ def main() -> None:
     middlewares.update(dict.fromkeys(order["without"]))
     settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
 
-    clock, hosts = SystemClock(), MemoryHostRecords()
+    clock = PacedClock(order["pace"], began=order["began"])
+    memory = MemoryHostRecords()
+    hosts: HostRecords = StoredHostRecords(Store(Path(order["database"]))) if order["database"] else memory
     for host, seconds in order["held"].items():
         hosts.hold(host, clock.now() + timedelta(seconds=seconds), "HTTP 429")
+    for origin, (hours, status, text) in order["copies"].items():
+        fetched_at = clock.now() - timedelta(hours=hours)
+        hosts.save_robots(RobotsCopy(origin, f"{origin}/robots.txt", fetched_at, status, text.encode()))
     routes = LoopbackRoutes(order["routes"], order["addresses"])
-    gate = HostGate(clock, hosts, LoopbackRoutes() if order["polite"] else routes, order["minimum"])
+    gate = HostGate(clock, hosts, LoopbackRoutes() if order["polite"] else routes, order["minimum"], sleep=clock.sleep)
     session = CrawlSession(clock, hosts, gate, routes, settings["ROBOTS_NAME"] or "press-monitor", order["minimum"])
     process = AsyncCrawlerProcess(settings)
     for wishes in order["crawlers"]:
@@ -179,9 +212,9 @@ def main() -> None:
             "hold": None if record.not_before is None else (record.not_before - now).total_seconds(),
             "delay": record.crawl_delay_s,
         }
-        for host, record in hosts.known().items()
+        for host, record in memory.known().items()
     }
-    robots = {origin: copy.status for origin, copy in hosts.copies().items()}
+    robots = {origin: copy.status for origin, copy in memory.copies().items()}
     json.dump({"outcomes": [asdict(row) for row in outcomes], "hosts": known, "robots": robots}, sys.stdout)
 
 

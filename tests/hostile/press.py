@@ -177,6 +177,7 @@ class FaultyPress:
             "gzip": lambda: Answer(200, ENCODERS["gzip"](forbids), [*plain, *GZIP]),
             "delay": lambda: Answer(200, b"User-agent: *\nCrawl-delay: 7\n", plain),
             "flaky": lambda: Answer(200, b"", plain) if self._counts[f"robots {host}"] > 1 else _pieces(None),
+            "changing": lambda: Answer(200, forbids if self._counts[f"robots {host}"] > 1 else b"", plain),
             "retryafter": lambda: Answer(429, forbids, [*plain, ("Retry-After", "3600")]),
         }
         return answers[mode]()

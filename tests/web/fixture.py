@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from db.connection import open_database
+from db.coverage import Coverage
 from tests.web.rows import Writer
 
 XSS = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
@@ -249,6 +250,7 @@ def press_fixture(path: Path) -> Path:
             reason=XSS,
             first_seen_at="2026-11-20T06:00:00Z",
         )
+    Coverage(database).update("2026-11-20T12:00:00Z")
     write.connection.execute("commit")
     write.connection.execute("pragma wal_checkpoint(truncate)")
     write.connection.close()

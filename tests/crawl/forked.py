@@ -1,0 +1,90 @@
+"""Crawls in processes of their own, as Twisted's reactor starts only once, without the imports of each: one process has
+imported what all of them need and forks for each.
+
+``python -m tests.crawl.forked`` reads orders from standard input, a JSON object a line, and writes exit codes."""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+from functools import cache
+from pathlib import Path
+
+from tests.crawl.program import Done
+
+ROOT = Path(__file__).parents[2]
+# all but what reads the environment (settings, and monitor.cli, which imports it) or installs the reactor
+_NEEDED = (
+    "monitor.fetching.runner", "monitor.fetching.live_check", "monitor.pipelines", "monitor.catalogue.topics",
+    "monitor.fetching.extension", "monitor.fetching.cookies", "monitor.fetching.url_policy", "monitor.fetching.robots",
+    "monitor.fetching.retry_after", "monitor.fetching.body_guard", "monitor.fetching.gate", "monitor.fetching.handler",
+    "monitor.fetching.addresses", "spiders.press", "spiders.weblogy", "spiders.backward", "spiders.single",
+    "scrapy.core.engine", "scrapy.core.scraper", "scrapy.core.scheduler", "scrapy.pipelines", "scrapy.spiderloader",
+    "scrapy.downloadermiddlewares.redirect", "scrapy.downloadermiddlewares.retry",
+    "scrapy.downloadermiddlewares.httpcompression", "scrapy.extensions.closespider", "scrapy.extensions.memusage",
+    "tests.fetching.tiny_crawl",
+)  # fmt: skip
+
+
+def run(module: str, arguments: list[str], environment: dict[str, str]) -> Done:
+    """Runs ``module.main()`` in a process of its own."""
+    with tempfile.NamedTemporaryFile("r+") as out, tempfile.NamedTemporaryFile("r+") as err:
+        order = {"module": module, "arguments": arguments, "env": environment, "out": out.name, "err": err.name}
+        forker = _forker()
+        assert forker.stdin is not None
+        assert forker.stdout is not None
+        print(json.dumps(order), file=forker.stdin, flush=True)
+        code = int(forker.stdout.readline())
+        return Done(code, out.read(), err.read())
+
+
+@cache
+def _forker() -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.crawl.forked"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    atexit.register(process.stdin.close)
+    return process
+
+
+def main() -> None:
+    for name in _NEEDED:
+        importlib.import_module(name)
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _become(order)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _become(order: dict[str, str]) -> None:
+    for name, number in (("out", 1), ("err", 2)):
+        os.dup2(os.open(order[name], os.O_WRONLY), number)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.environ.clear()
+    os.environ.update(order["env"])  # type: ignore[call-overload]
+    sys.argv = [order["module"], *order["arguments"]]
+    code = 0
+    try:
+        importlib.import_module(order["module"]).main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
