@@ -93,7 +93,7 @@ def test_two_sources_with_one_feed(tmp_path: Path, url: str) -> None:
 
     [told] = problems(tmp_path)
 
-    assert told.startswith(f"{second}:9: discovery.0.url: {first} already has https://www.courrier.example/feed/")
+    assert told.startswith(f"{second}:9: discovery[0].url: {first} already has https://www.courrier.example/feed/")
 
 
 def test_two_sources_with_one_home(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_one_entry_point_twice_in_a_file(tmp_path: Path) -> None:
 
     [told] = problems(tmp_path)
 
-    assert told.startswith(f"{path}:11: discovery.1.url: this file already has")
+    assert told.startswith(f"{path}:11: discovery[1].url: this file already has")
 
 
 def test_a_sitemap_may_be_shared(tmp_path: Path) -> None:

@@ -21,21 +21,22 @@ from monitor.cli.opening import scrapy_settings
 from monitor.clock import FixedClock
 from monitor.fetching.batch import Batch, Home, Wishes, open_batch
 from monitor.fetching.routes import LoopbackRoutes
+from tests.crawl import forked
 from tests.crawl.drive import ScriptedPress
 from tests.crawl.program import environment
 
 NOW = "2025-05-23T10:00:00Z"
 
 
-def command(press: ScriptedPress, folder: Path, now: str, **wish: Any) -> list[str]:
-    where = [str(folder / "press.db"), str(folder / "sources"), str(press.port), now, json.dumps(wish)]
-    return [sys.executable, "-m", "tests.crawl.look_back", *where]
+def order(press: ScriptedPress, folder: Path, now: str, **wish: Any) -> list[str]:
+    return [str(folder / "press.db"), str(folder / "sources"), str(press.port), now, json.dumps(wish)]
 
 
 def start(press: ScriptedPress, folder: Path, now: str = NOW, **wish: Any) -> subprocess.Popen[str]:
     """Starts a look back and returns at once."""
+    command = [sys.executable, "-m", "tests.crawl.look_back", *order(press, folder, now, **wish)]
     return subprocess.Popen(
-        command(press, folder, now, **wish), cwd=Path(__file__).parents[2], env=environment(folder),
+        command, cwd=Path(__file__).parents[2], env=environment(folder),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
 
@@ -43,10 +44,9 @@ def start(press: ScriptedPress, folder: Path, now: str = NOW, **wish: Any) -> su
 def look_back(press: ScriptedPress, folder: Path, now: str = NOW, **wish: Any) -> dict[str, Any]:
     """``source``, ``since``, ``until``, ``requests``, ``limit``, as the command has them; what it tells."""
     press.asked.clear()
-    process = start(press, folder, now, **wish)
-    out, err = process.communicate(timeout=100)
-    assert process.returncode == 0, err
-    told = json.loads(out)
+    done = forked.run("tests.crawl.look_back", order(press, folder, now, **wish), environment(folder))
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
     assert isinstance(told, dict)
     return told
 

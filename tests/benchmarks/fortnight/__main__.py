@@ -110,6 +110,9 @@ def main() -> int:
     parser.add_argument("--outlets", type=int, default=42)
     parser.add_argument("--factor", type=float, default=60.0)
     parser.add_argument("--every", type=int, default=15, help="minutes between two lines of cron")
+    parser.add_argument(
+        "--minutes", type=float, default=240.0, help="of the machine's, after which it stops and sums up"
+    )
     parser.add_argument("--keep", type=Path, help="work here and leave everything")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -119,7 +122,12 @@ def main() -> int:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         print(
-            _told(run(folder, options.days, options.outlets, options.factor, every=options.every), as_json=options.json)
+            _told(
+                run(
+                    folder, options.days, options.outlets, options.factor, every=options.every, minutes=options.minutes
+                ),
+                as_json=options.json,
+            )
         )
     return 0
 
@@ -137,7 +145,14 @@ def _import_what_a_look_imports() -> None:
 
 
 def run(
-    folder: Path, days: float, outlets: int, factor: float, *, every: int = 15, calm: bool = False
+    folder: Path,
+    days: float,
+    outlets: int,
+    factor: float,
+    *,
+    every: int = 15,
+    minutes: float = 240.0,
+    calm: bool = False,
 ) -> dict[str, Any]:
     """The simulation; ``factor`` simulated seconds pass in one of the machine's while a look lasts."""
     press = world(outlets)
@@ -161,7 +176,7 @@ def run(
         assert server.stdout is not None
         port = int(server.stdout.readline())
         at, end = FIRST, FIRST + timedelta(days=days)
-        while at < end:
+        while at < end and time.monotonic() - began < 60 * minutes:
             clock = FastClock(at, time.monotonic(), factor)
             set_clock(port, clock)
             told = look(folder, sources, port, clock)
@@ -175,13 +190,13 @@ def run(
         server.terminate()
     return {
         "outlets": outlets,
-        "days": days,
+        "days": round((at - FIRST) / timedelta(days=1), 1),
         "looks": looks,
         "sources looked at": looked,
         "runs": dict(outcomes),
         "wall_s": round(time.monotonic() - began),
-        **accounts.settle(press, folder / "press.db", end),
-        **accounts.requests(log, press),
+        **accounts.settle(press, folder / "press.db", at),
+        **accounts.requests(log, press, at),
     }
 
 

@@ -148,13 +148,14 @@ def _gaps(connection: sqlite3.Connection) -> dict[str, int]:
     }
 
 
-def requests(log: Path, press: World) -> dict[str, Any]:
+def requests(log: Path, press: World, end: datetime) -> dict[str, Any]:
     """Requests by kind, their gaps, and what was spent per new article from the third day on."""
     last: dict[str, float] = {}
     kinds: Counter[str] = Counter()
     steady: Counter[str] = Counter()
     narrow: list[tuple[float, str]] = []
-    begin, finish = (FIRST + timedelta(days=2)).timestamp(), (FIRST + timedelta(days=DAYS)).timestamp()
+    begin = (FIRST + timedelta(days=2)).timestamp()
+    finish = min(end, FIRST + timedelta(days=DAYS)).timestamp()
     for line in log.read_text(encoding="utf-8").splitlines():
         second, host, kind, status, size, _ = line.split("\t")
         at = float(second)
@@ -174,7 +175,7 @@ def requests(log: Path, press: World) -> dict[str, Any]:
         "by kind and status": dict(kinds.most_common()),
         "smallest gaps of one host, s": [round(gap, 2) for gap, _ in narrow[:5]],
         "gaps under 1 s": sum(gap < 1.0 for gap, _ in narrow),
-        "steady state, requests per new article": round(asked / new, 3),
-        "steady state, list requests per new article": round((asked - steady["page"]) / new, 3),
-        "steady state, kB per new article": round(steady["bytes"] / new / 1000, 1),
+        "steady state, requests per new article": round(asked / max(new, 1), 3),
+        "steady state, list requests per new article": round((asked - steady["page"]) / max(new, 1), 3),
+        "steady state, kB per new article": round(steady["bytes"] / max(new, 1) / 1000, 1),
     }
