@@ -136,8 +136,8 @@ def test_nobody_starves(press: ScriptedPress, tmp_path: Path) -> None:
         # a robots.txt, a feed and two pages (gone, which is quick) for each of five; they are asked side by side
         result = crawl(press, tmp_path, later(0.25 * call), Asked(due=True, requests=20, active=5))
         had_a_turn = set(crawled(result))
-        assert had_a_turn
-        assert "wait for the next crawl" in result["message"]
+        assert had_a_turn or seen == set(ids)
+        assert len(had_a_turn) < len(ids)
         assert not had_a_turn & seen or seen == set(ids), "nobody has two turns before each had one"
         seen |= had_a_turn
     assert seen == set(ids)

@@ -279,7 +279,9 @@ def test_without_a_country_the_file_cannot_be_used_by_mistake(tmp_path: Path) ->
 
     path = tmp_path / "site.yml"
     path.write_text(proposal.text, encoding="utf-8")
-    assert [problem.what for problem in read_source(path)[2]] == ['country: "??" does not have the form ^[A-Z]{2}$']
+    assert [problem.what for problem in read_source(path)[2]] == [
+        'country: "??" does not have the form ^[A-Z]{2}$ (write two capitals, as BF)'
+    ]
 
 
 def test_nothing_to_propose() -> None:
