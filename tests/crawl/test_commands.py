@@ -114,7 +114,7 @@ def test_a_signal_ends_it_in_order_and_the_next_run_goes_on(tmp_path: Path) -> N
     assert done.json["articles"] == len(expected(FIRST_DAY).articles)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_kill_loses_nothing_and_doubles_nothing(tmp_path: Path, seed: int) -> None:
     db = tmp_path / "demo.db"
     process = start(tmp_path, "demo", "--no-serve", "--db", db)
