@@ -153,22 +153,12 @@ def crawled_sources(path: Path) -> dict[str, str]:
     """The sources that were crawled into the database at ``path``, key -> home page; none where it is absent or new.
 
     Raises ``NotAPressDatabaseError``."""
-    check_file(path)
-    if not path.exists() or path.stat().st_size == 0:
-        return {}
-    with _named(path):
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            if not connection.execute("select 1 from sqlite_master where name = 'runs'").fetchone():
-                return {}
-            return dict(
-                connection.execute(
-                    "select key, coalesce(home_url, '') from sources "
-                    "where exists (select 1 from runs where runs.source_id = sources.id)"
-                )
-            )
-        finally:
-            connection.close()
+    return _glance(
+        path,
+        "runs",
+        "select key, coalesce(home_url, '') from sources "
+        "where exists (select 1 from runs where runs.source_id = sources.id)",
+    )
 
 
 def due_times(path: Path, now: str = "now") -> dict[str, str]:
@@ -177,14 +167,19 @@ def due_times(path: Path, now: str = "now") -> dict[str, str]:
     word for the machine's own clock) is due. Looks only: costs a moment, waits for no lock.
 
     Raises ``NotAPressDatabaseError``."""
+    return _glance(path, "polling", DUE_TIMES, now)
+
+
+def _glance(path: Path, table: str, query: str, *values: str) -> dict[str, str]:
+    """The pairs that a query finds, read without opening the database for more; none without the file or the table."""
     check_file(path)
     if not path.exists() or path.stat().st_size == 0:
         return {}
     with _named(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
-            if not connection.execute("select 1 from sqlite_master where name = 'polling'").fetchone():
+            if not connection.execute("select 1 from sqlite_master where name = ?", [table]).fetchone():
                 return {}
-            return dict(connection.execute(DUE_TIMES, [now]).fetchall())
+            return dict(connection.execute(query, values).fetchall())
         finally:
             connection.close()
