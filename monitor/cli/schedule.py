@@ -2,91 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-import shutil
-import sysconfig
-import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-import settings
 from monitor.catalogue.model import Source
+from monitor.cli import systemd
 from monitor.cli.options import db_option
+from monitor.cli.repeated import Job, minutes, shown, this_job
 from monitor.errors import ConfigError, UsageError
 
 UNIT = "press-monitor"
 # vixie cron's limit for one command (MAX_COMMAND)
 LONGEST_COMMAND = 990
-_ALIASES = {"hourly": "1h", "daily": "24h"}
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One crawl that is repeated. All paths absolute; ``every``: minutes between two starts; ``minute``: when in the
-    hour the first one is, so that not every monitor of the world asks the same outlets at the same time."""
-
-    program: Path
-    checkout: Path
-    database: Path
-    home: Path
-    contact: str
-    every: int
-    minute: int
-    timeout_program: str = "/usr/bin/timeout"
-
-    @property
-    def log(self) -> Path:
-        """What the command says, when it says anything; the crawl's own log is another file."""
-        return self.database.with_name(f"{self.database.stem}.cron.log")
-
-    @property
-    def seconds(self) -> int:
-        """After how long a crawl is stopped: before the next one starts, and after six hours at the latest; but not
-        under two hours, which the first crawl of a full registry may take. Those started meanwhile end at once."""
-        return max(2 * 3600, min(self.every * 60 - min(300, self.every * 10), 6 * 3600))
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What the crawl needs of the environment, which cron and systemd do not hand on."""
-        told = {"PRESS_MONITOR_HOME": str(self.home), "PRESS_MONITOR_CONTACT": self.contact}
-        return {name: value for name, value in told.items() if value}
-
-    @property
-    def command(self) -> list[str]:
-        """The crawl with its time limit; stopped politely first, killed a minute later."""
-        crawl = [str(self.program), "crawl", "--due", "--db", str(self.database)]
-        return [self.timeout_program, "-k", "60", str(self.seconds), *crawl]
-
-    @property
-    def health(self) -> list[str]:
-        """What tells of each thing that needs a person, once."""
-        return [str(self.program), "health", "--db", str(self.database), "--new-only"]
-
-
-def minutes(text: str) -> int:
-    """``hourly``, ``daily``, ``90``, ``30m`` or ``2h`` in minutes. Raises ``UsageError`` for what cron cannot repeat
-    evenly or what would press the outlets."""
-    found = re.fullmatch(r"(\d{1,5})\s*(m|min|h)?", _ALIASES.get(text.strip().lower(), text.strip().lower()))
-    if not found:
-        raise UsageError(f"--every {text!r} is no interval (write hourly, daily, 30m or 2h)")
-    value = int(found[1]) * (60 if found[2] == "h" else 1)
-    if value < 10:
-        raise UsageError(f"--every {text!r} is too often: not more often than every 10 minutes (try 15m)")
-    possible = [n for n in range(10, 60) if 60 % n == 0] + [60 * h for h in range(1, 25) if 24 % h == 0]
-    if value not in possible:
-        near = _shown(min(possible, key=lambda n: abs(n - value)))
-        allowed = ", ".join(map(_shown, possible))
-        raise UsageError(
-            f"--every {text!r} does not divide the hour or the day evenly (the nearest is {near}; allowed: {allowed})"
-        )
-    return value
-
-
-def _shown(every: int) -> str:
-    return f"{every}m" if every < 60 else f"{every // 60}h"
 
 
 def crontab(job: Job) -> str:
@@ -103,13 +32,13 @@ def crontab(job: Job) -> str:
 def health_crontab(job: Job) -> str:
     """The line that tells whoever reads cron's mail, once, of what needs a person: each hour, half an hour after the
     crawl's minute."""
-    return f"{(job.minute + 37) % 60} * * * * {_cron_command(_started(job, job.health))}"
+    return f"{job.health_minute} * * * * {_cron_command(_started(job, job.health))}"
 
 
 def installation(job: Job) -> str:
     """The shell command that puts both lines into the user's crontab, in the place of those that it has for the same
     database; it leaves the crontab alone when they cannot be made."""
-    made = [job.program, "schedule", "--every", _shown(job.every), "--db", job.database, "--format", "cron"]
+    made = [job.program, "schedule", "--every", shown(job.every), "--db", job.database, "--format", "cron"]
     database = shlex.quote(str(job.database)).replace("%", r"\%")
     # what a line of ours holds, those of former versions too, and no other line does
     marks = [f" crawl --due --db {database} >> ", f" crawl --db {database} >> ", f" health --db {database} --new-only"]
@@ -139,88 +68,6 @@ def _cron_times(job: Job) -> str:
     hours = job.every // 60
     hour = {1: "*", 24: "5"}.get(hours, f"*/{hours}")
     return f"{job.minute} {hour} * * *"
-
-
-def service(job: Job) -> str:
-    """The systemd unit of one crawl."""
-    environment = [f"Environment={_unit_word(f'{name}={value}')}" for name, value in job.environment.items()]
-    if not job.contact:
-        environment.append("# PRESS_MONITOR_CONTACT is not set: no crawl will start")
-    # a command's dollar signs would be read as variables; Environment= reads them as they are
-    words = [_unit_word(word).replace("$", "$$") for word in job.command]
-    log = str(job.log).replace("%", "%%")
-    lines = [
-        "[Unit]",
-        "Description=AES–Russia press monitor: crawl what is due",
-        "",
-        "[Service]",
-        "Type=oneshot",
-        f"WorkingDirectory={str(job.checkout).replace('%', '%%')}",
-        *environment,
-        f"ExecStart={' '.join(words)}",
-        "# 2: some sources failed; 69: the network is down; 75: another crawl is still running",
-        "SuccessExitStatus=2 69 75",
-        f"StandardOutput=append:{log}",
-        f"StandardError=append:{log}",
-        "UMask=0077",
-        "Nice=10",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def timer(job: Job) -> str:
-    """The systemd timer that starts the service."""
-    if job.every < 60:
-        calendar = f"*-*-* *:{job.minute % job.every:02}/{job.every}:00"
-    else:
-        hours = job.every // 60
-        hour = {1: "*", 24: "05"}.get(hours, f"00/{hours}")
-        calendar = f"*-*-* {hour}:{job.minute:02}:00"
-    lines = [
-        "[Unit]",
-        "Description=AES–Russia press monitor: when to crawl",
-        "",
-        "[Timer]",
-        f"OnCalendar={calendar}",
-        "# a start that was missed while the machine was off is made up for",
-        "Persistent=true",
-        f"RandomizedDelaySec={min(300, job.every * 6)}",
-        "",
-        "[Install]",
-        "WantedBy=timers.target",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _unit_word(word: str) -> str:
-    """``word`` in double quotes as systemd reads them (systemd.syntax(7), "Quoting"); % would be a specifier."""
-    quoted = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    return f'"{quoted}"'
-
-
-def this_job(database: Path, every: int) -> Job:
-    """The job of this installation. Raises ``ConfigError`` when its program cannot be found, ``UsageError`` for paths
-    that no crontab can hold."""
-    program = Path(sysconfig.get_path("scripts")) / "press-monitor"
-    if not program.is_file():
-        raise ConfigError(f"{program} does not exist: install the monitor first (pip install -e .)")
-    database = database.absolute()
-    job = Job(
-        program=program,
-        checkout=Path(settings.__file__).absolute().parent,
-        database=database,
-        home=settings.HOME.absolute(),
-        contact=settings.CONTACT,
-        every=every,
-        minute=zlib.crc32(bytes(database)) % 60,
-        timeout_program=shutil.which("timeout") or "/usr/bin/timeout",
-    )
-    for word in (*job.command, *job.environment.values(), str(job.checkout)):
-        if "\\" in word or any(ord(character) < 0x20 or ord(character) == 0x7F for character in word):
-            raise UsageError(
-                f"{word!r} holds a backslash or a control character, which crontabs cannot hold (rename it)"
-            )
-    return job
 
 
 def _contact_refusal(contact: str) -> str | None:
@@ -263,11 +110,19 @@ def schedule(every: str, db: Path, form: str) -> None:
     if form == "both":
         click.echo()
     if form in ("systemd", "both"):
+        units = {
+            f"{UNIT}.service": systemd.service(job),
+            f"{UNIT}.timer": systemd.timer(job),
+            f"{UNIT}-health.service": systemd.health_service(job),
+            f"{UNIT}-health.timer": systemd.health_timer(job),
+        }
+        told = "\n".join(f"# --- ~/.config/systemd/user/{name}\n{text}" for name, text in units.items())
         click.echo(
-            f"# systemd: save the two files, then\n"
-            f"#   systemctl --user daemon-reload && systemctl --user enable --now {UNIT}.timer\n"
-            f"#   loginctl enable-linger   (so that it also runs while you are logged out)\n"
-            f"# --- ~/.config/systemd/user/{UNIT}.service\n{service(job)}\n"
-            f"# --- ~/.config/systemd/user/{UNIT}.timer\n{timer(job)}",
+            f"# systemd: save the four files, then\n"
+            f"#   systemctl --user daemon-reload && systemctl --user enable --now {UNIT}.timer {UNIT}-health.timer\n"
+            f"#   loginctl enable-linger   (so that they also run while you are logged out)\n"
+            f"# What needs a person: `systemctl --user --failed` shows the health service, "
+            f"`journalctl --user -u {UNIT}-health` what it said.\n"
+            f"{told}",
             nl=False,
         )

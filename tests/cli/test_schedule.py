@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.schedule import Job, crontab, minutes, service, timer
+from monitor.cli.repeated import Job, minutes
+from monitor.cli.schedule import crontab
+from monitor.cli.systemd import health_service, health_timer, service, timer
 from monitor.errors import UsageError
 
 AWKWARD = 'deep/Jean\'s "press" $HOME `id` 100% ; & é'
@@ -192,6 +194,15 @@ def test_the_service(tmp_path: Path) -> None:
     )
 
 
+def test_the_look_at_the_health_is_an_hourly_unit(tmp_path: Path) -> None:
+    planned = job(tmp_path)
+
+    assert any(
+        line.startswith("ExecStart=") and '"health" "--db"' in line for line in health_service(planned).splitlines()
+    )
+    assert f"OnCalendar=*-*-* *:{planned.health_minute:02}:00" in health_timer(planned).splitlines()
+
+
 def test_without_a_contact_it_says_so(tmp_path: Path) -> None:
     planned = job(tmp_path, contact="")
 
@@ -204,9 +215,10 @@ def test_without_a_contact_it_says_so(tmp_path: Path) -> None:
 def test_systemd_accepts_the_units(tmp_path: Path, every: int) -> None:
     assert ANALYZE is not None
     planned = job(tmp_path, every=every)
-    units = [tmp_path / "press-monitor.service", tmp_path / "press-monitor.timer"]
-    units[0].write_text(service(planned), encoding="utf-8")
-    units[1].write_text(timer(planned), encoding="utf-8")
+    units = [tmp_path / f"press-monitor{name}" for name in (".service", ".timer", "-health.service", "-health.timer")]
+    texts = (service(planned), timer(planned), health_service(planned), health_timer(planned))
+    for unit, text in zip(units, texts, strict=True):
+        unit.write_text(text, encoding="utf-8")
 
     done = subprocess.run(
         [ANALYZE, "verify", *map(str, units)], capture_output=True, text=True, timeout=60, check=False
@@ -261,7 +273,7 @@ def test_both_forms_say_how_to_install_them(tmp_path: Path) -> None:
     out = printed(tmp_path).stdout
 
     assert "crontab -e" in out
-    assert "systemctl --user enable --now press-monitor.timer" in out
+    assert "systemctl --user enable --now press-monitor.timer press-monitor-health.timer" in out
     assert out.index("press-monitor.service\n[Unit]") < out.index("press-monitor.timer\n[Unit]")
     assert "PRESS_MONITOR_CONTACT is not set" not in out
     assert "[Service]" not in printed(tmp_path, "--format", "cron").stdout
