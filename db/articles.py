@@ -7,6 +7,9 @@ from dataclasses import dataclass, fields
 
 from sqlite_utils import Database
 
+from db.domains import DomainRow, Domains
+from db.entities import Entities, MentionRow
+from db.events import EventRow, Events
 from db.texts import CopyOf, Texts
 
 
@@ -43,7 +46,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A topic's judgement of a revision. ``evidence`` is JSON."""
+    """A topic's judgement of a revision. ``evidence`` is JSON; ``rule_hash``: the rule that it was made with."""
 
     topic_id: int
     topic_version: int
@@ -51,6 +54,28 @@ class Match:
     verdict: str
     reason: str
     evidence: str
+    rule_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRows:
+    """What a text's relations are about and what is done in them, under each of ``topic_ids``."""
+
+    topic_ids: Sequence[int]
+    domains: list[DomainRow]
+    events: list[EventRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the rules make of a text: verdicts, the entities it names and its relations (``None``: nobody looked) and
+    the stamp of all that it was made with (``None``: only of a part)."""
+
+    matches: Sequence[Match] = ()
+    mentions: Sequence[MentionRow] | None = None
+    gazetteer_hash: str = ""
+    judged_with: str | None = None
+    relations: RelationRows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +97,9 @@ class Articles:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._texts = Texts(database)
+        self._entities = Entities(database)
+        self._domains = Domains(database)
+        self._events = Events(database)
 
     def save(
         self,
@@ -82,15 +110,15 @@ class Articles:
         capture_id: int,
         fetched_at: str,
         article: Article,
-        matches: Sequence[Match],
+        derived: Derived,
         sketch: Sequence[int],
         former_sketch: Sequence[int],
         copies: Sequence[CopyOf],
     ) -> Saved:
-        """Stores an article with its body, revision, matches, sketch and copies. A text that is already there is only
-        judged again; a new text of a known article becomes a revision and the former text is kept; a page older than
-        the text that is stored is at most a former revision. ``former_sketch``: the hashes of the text that is stored
-        now, if one is."""
+        """Stores an article with its body, revision, what is derived from its text, sketch and copies. A text that is
+        already there is only judged again; a new text of a known article becomes a revision and the former text is
+        kept; a page older than the text that is stored is at most a former revision. ``former_sketch``: the hashes of
+        the text that is stored now, if one is."""
         execute = self._database.conn.execute
         known = execute("select id, text_hash, title from articles where link_id = ?", [link_id]).fetchone()
         same = known is not None and (known[1], known[2]) == (article.text_hash, article.title)
@@ -123,6 +151,7 @@ class Articles:
                 self._texts.reorder(article_id)
             if not same:
                 self._keep_former_text(article_id)
+                self._forget_places(article_id)
                 execute(
                     "update articles set capture_id = ?, fetched_at = ? where id = ?",
                     [capture_id, fetched_at, article_id],
@@ -140,7 +169,7 @@ class Articles:
             )
             self._sketch(article_id, sketch, former_sketch)
             self._texts.gather(article_id, key, copies, fetched_at)
-        self.judge(article_id, matches, fetched_at)
+        self.judge(article_id, derived, fetched_at)
         return Saved(article_id, outcome)
 
     def withdraw(self, article_id: int, sketch: Sequence[int]) -> None:
@@ -149,6 +178,7 @@ class Articles:
         execute = self._database.conn.execute
         self._texts.forget(article_id)
         self._sketch(article_id, (), sketch)
+        self._forget_places(article_id)
         for table in ("matches", "revisions"):
             execute(f"delete from {table} where article_id = ?", [article_id])
         for table in ("bodies", "articles"):
@@ -183,6 +213,11 @@ class Articles:
                 [article_id, capture_id, seen_at, *state, article.text, article.extractor],
             )
 
+    def _forget_places(self, article_id: int) -> None:
+        """Deletes what holds offsets into a text that goes."""
+        for table in ("events", "domains", "mentions"):
+            self._database.conn.execute(f"delete from {table} where article_id = ?", [article_id])
+
     def _keep_former_text(self, article_id: int) -> None:
         self._database.conn.execute(
             "update revisions set text = (select text from bodies where id = ?1) where article_id = ?1 "
@@ -190,28 +225,55 @@ class Articles:
             [article_id],
         )
 
-    def judge(self, article_id: int, matches: Sequence[Match], now: str) -> None:
-        """Writes the verdicts of the present revision, the one whose text stands in ``bodies``; unchanged ones are left
-        alone."""
+    def judge(self, article_id: int, derived: Derived, now: str) -> None:
+        """Writes what is derived from the present revision, the one whose text stands in ``bodies``; what is unchanged
+        is left alone."""
         execute = self._database.conn.execute
         (revision_id,) = execute(
             "select id from revisions where article_id = ? and text is null", [article_id]
         ).fetchone()
-        for match in matches:
+        if derived.mentions is not None:
+            self._entities.name(article_id, revision_id, derived.mentions, derived.gazetteer_hash)
+        if (relations := derived.relations) is not None:
+            self._domains.write(article_id, revision_id, relations.topic_ids, relations.domains)
+            self._events.write(article_id, revision_id, relations.topic_ids, relations.events)
+        if derived.judged_with is not None:
+            execute(
+                "update articles set judged_with = ?1 where id = ?2 and judged_with is not ?1",
+                [derived.judged_with, article_id],
+            )
+        for match in derived.matches:
             execute(
                 "insert into matches (article_id, revision_id, topic_id, topic_version, score, verdict, "
-                "reason, evidence, "
-                "judged_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (article_id, topic_id) do update set "
+                "reason, evidence, rule_hash, "
+                "judged_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (article_id, topic_id) do update set "
                 "revision_id = excluded.revision_id, topic_version = excluded.topic_version, score = excluded.score, "
                 "verdict = excluded.verdict, reason = excluded.reason, evidence = excluded.evidence, "
-                "judged_at = excluded.judged_at "
-                "where (revision_id, topic_version, score, verdict, reason, evidence) is not (excluded.revision_id, "
-                "excluded.topic_version, excluded.score, excluded.verdict, excluded.reason, excluded.evidence)",
+                "rule_hash = excluded.rule_hash, judged_at = excluded.judged_at "
+                "where (revision_id, topic_version, score, verdict, reason, evidence, rule_hash) is not "
+                "(excluded.revision_id, excluded.topic_version, excluded.score, excluded.verdict, excluded.reason, "
+                "excluded.evidence, excluded.rule_hash)",
                 [
                     article_id, revision_id, match.topic_id, match.topic_version, match.score, match.verdict,
-                    match.reason, match.evidence, now,
+                    match.reason, match.evidence, match.rule_hash, now,
                 ],
             )  # fmt: skip
+
+    def forget_topic(self, key: str, most: int) -> int:
+        """Deletes what was judged on a topic, ``most`` rows of each table at a time; returns how many rows went. With
+        the last of them goes the topic."""
+        execute = self._database.conn.execute
+        row = execute("select id from topics where key = ?", [key]).fetchone()
+        if row is None:
+            return 0
+        gone = 0
+        for table in ("events", "domains", "matches"):
+            gone += execute(
+                f"delete from {table} where id in (select id from {table} where topic_id = ? limit ?)", [row[0], most]
+            ).rowcount
+        if not gone:
+            execute("delete from topics where id = ?", [row[0]])
+        return gone
 
     def _sketch(self, article_id: int, sketch: Sequence[int], former: Sequence[int]) -> None:
         # by its hashes: an index by article would cost as much as the table

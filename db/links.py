@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlite_utils import Database
@@ -60,9 +60,10 @@ class Link:
     hint_title: str | None
     hint_published_at: str | None
     hint_published_on: str | None
+    first_seen_at: str
 
 
-_COLUMNS = "id, source_id, key, url, fetch_url, state, attempts, hint_title, hint_published_at, hint_published_on"
+_COLUMNS = ", ".join(field.name for field in fields(Link))
 TOO_OLD = "older than the look-back"
 
 

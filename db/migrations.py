@@ -53,3 +53,8 @@ def m003_views(db: Database) -> None:
 @migrations()
 def m004_coverage(db: Database) -> None:
     _run(db, "m004_coverage")
+
+
+@migrations()
+def m005_entities_domains_and_events(db: Database) -> None:
+    _run(db, "m005_entities_domains_and_events")

@@ -15,6 +15,7 @@ from db.connection import OperationalError, open_database, transaction
 from db.copies import SketchTable
 from db.coverage import Coverage
 from db.endpoints import Endpoints
+from db.entities import Entities
 from db.findings import Findings
 from db.gaps import Gaps
 from db.hosts import Hosts
@@ -39,6 +40,7 @@ class Store:
         self.gaps = Gaps(self.database)
         self.captures = Captures(self.database)
         self.articles = Articles(self.database)
+        self.entities = Entities(self.database)
         self.sketches = SketchTable(self.database)
         self.hosts = Hosts(self.database)
         self.polling = Polling(self.database)

@@ -33,7 +33,7 @@ class PressPipeline:
             outcome = await asyncio.to_thread(
                 batch.pool.extract, item.page, item.source.extraction, item.source.timezone
             )
-            word = settle_safely(batch.store, item.captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
+            word = settle_safely(batch.store, item.captured, outcome, batch.desk, batch.clock.now())
         except Exception as error:
             # not the page's fault: the disk, the lock, the workers; the page waits in the archive for the next start
             batch.fail(error)

@@ -6,19 +6,19 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from db.articles import Article, Match
+from db.articles import Article
 from db.errors import FullError, LockedError
 from db.store import Store
 from db.texts import CopyOf
 from db.walls import Twin
 from monitor.clock import iso, parse_iso
+from monitor.desk import Desk, day_of
 from monitor.errors import MonitorError
 from monitor.extraction.article import Extraction, NoArticle, Outcome
 from monitor.folding import stems
-from monitor.relevance.engine import TopicEngine
-from monitor.relevance.judgement import Judgement
+from monitor.relevance.reader import Reader, Reading
 from monitor.similarity.copies import Copy, find_copies
 from monitor.similarity.sketches import Sketch, sketch
 from monitor.similarity.walls import Face, articles, is_wall
@@ -38,7 +38,7 @@ class Understood:
     """All that is known of an article before it is stored."""
 
     extraction: Extraction
-    judgements: tuple[Judgement, ...]
+    reading: Reading
     sketch: Sketch
     copies: tuple[Copy, ...]
     stems: str
@@ -57,18 +57,16 @@ class Captured:
     run_id: int | None = None
 
 
-def understand(extraction: Extraction, engine: TopicEngine, store: Store) -> Understood:
-    """Judges an extracted article and compares it with what is stored. Writes nothing."""
-    judgements = engine.judge(extraction.title, extraction.text, extraction.language, extraction.standfirst)
+def understand(extraction: Extraction, reader: Reader, store: Store, day: date) -> Understood:
+    """Reads an extracted article of that day and compares it with what is stored. Writes nothing."""
+    reading = reader.read(extraction.title, extraction.text, extraction.standfirst, day)
     fingerprint = sketch(extraction.text)
     copies = find_copies(extraction.text, fingerprint, store.sketches)
     forms = stems(f"{extraction.title} {extraction.text}", extraction.language)
-    return Understood(extraction, judgements, fingerprint, copies, forms)
+    return Understood(extraction, reading, fingerprint, copies, forms)
 
 
-def settle(
-    store: Store, captured: Captured, outcome: Outcome, engine: TopicEngine, topic_ids: dict[str, int], now: datetime
-) -> str:
+def settle(store: Store, captured: Captured, outcome: Outcome, desk: Desk, now: datetime) -> str:
     """Stores what a page turned out to be, in one transaction; returns the outcome of its capture
     (``new``, ``changed``, ``unchanged``, ``older``, or why it gave no article: ``wall: …`` for what was served in
     its place)."""
@@ -76,7 +74,9 @@ def settle(
         if outcome.state == "failed":
             return _settle_wall(store, captured, outcome.reason, now)
         return _settle_without_article(store, captured, outcome, now)
-    understood = understand(outcome, engine, store)
+    first_seen_at = store.links.get(captured.link_id).first_seen_at
+    day = day_of(outcome.published.on, first_seen_at, iso(captured.fetched_at))
+    understood = understand(outcome, desk.reader, store, day)
     if (word := _same_elsewhere(store, captured, understood, now)) is not None:
         return word
     own_id = store.articles.id_of_link(captured.link_id)
@@ -91,7 +91,7 @@ def settle(
             article=article_row(
                 captured.url, outcome, understood.stems, understood.sketch.text_hash, understood.sketch.shingles
             ),
-            matches=[_match(judgement, topic_ids[judgement.topic_key]) for judgement in understood.judgements],
+            derived=desk.derived(understood.reading),
             sketch=understood.sketch.hashes,
             former_sketch=former,
             copies=[_copy(copy) for copy in understood.copies if copy.of_id != own_id],
@@ -102,19 +102,17 @@ def settle(
     return saved.outcome
 
 
-def settle_safely(
-    store: Store, captured: Captured, outcome: Outcome, engine: TopicEngine, topic_ids: dict[str, int], now: datetime
-) -> str:
+def settle_safely(store: Store, captured: Captured, outcome: Outcome, desk: Desk, now: datetime) -> str:
     """As ``settle``, but an error of our own on one page sets that page aside with the reason and harms no other; its
     bytes are in the archive. Raises the store's errors, which no page is to blame for."""
     try:
-        return settle(store, captured, outcome, engine, topic_ids, now)
+        return settle(store, captured, outcome, desk, now)
     except (FullError, LockedError, MonitorError):
         raise
     except Exception as error:
         logger.exception("error on %s", captured.url)
         word = f"error {type(error).__name__}: {error}"
-        return settle(store, captured, NoArticle("quarantined", word[:500]), engine, topic_ids, now)
+        return settle(store, captured, NoArticle("quarantined", word[:500]), desk, now)
 
 
 def _settle_without_article(store: Store, captured: Captured, outcome: NoArticle, now: datetime) -> str:
@@ -275,17 +273,6 @@ def _excerpt(extraction: Extraction) -> str:
 
 def _list(values: Sequence[str]) -> str | None:
     return json.dumps(list(values), ensure_ascii=False) if values else None
-
-
-def _match(judgement: Judgement, topic_id: int) -> Match:
-    return Match(
-        topic_id=topic_id,
-        topic_version=judgement.topic_version,
-        score=round(judgement.score, 4),
-        verdict=judgement.verdict,
-        reason=judgement.reason,
-        evidence=json.dumps(judgement.as_dict(), ensure_ascii=False),
-    )
 
 
 def _copy(copy: Copy) -> CopyOf:

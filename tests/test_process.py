@@ -14,9 +14,10 @@ from db.runs import SourceRow
 from db.store import Store
 from monitor.catalogue.topics import load_topics
 from monitor.clock import iso
+from monitor.desk import open_desk
 from monitor.extraction.article import Dated, Extraction, NoArticle, Outcome
 from monitor.process import WALL_HOURS, Captured, settle
-from monitor.relevance.engine import TopicEngine, rule_hash
+from monitor.relevance.reader import Reader
 from tests.crawl.program import check_conservation
 
 NOW = datetime(2025, 5, 23, 10, tzinfo=UTC)
@@ -35,15 +36,11 @@ class Press:
     """A store, and a clock that goes on with every page."""
 
     def __init__(self, store: Store) -> None:
-        topics = load_topics()
-        self.store, self.engine, self.now, self.offset = store, TopicEngine(topics), NOW, 0
+        self.store, self.now, self.offset = store, NOW, 0
         with store.transaction():
             for key in ("griot", "koulou"):
                 store.runs.source(SourceRow(key, key, "press"), iso(NOW))
-            self.topic_ids = {
-                topic.key: store.articles.topic(topic.key, topic.name, topic.version, rule_hash(topic), iso(NOW))
-                for topic in topics
-            }
+            self.desk = open_desk(store, Reader(load_topics()), iso(NOW))
 
     def gives(self, name: str, outcome: Outcome, *, source: int = 1, hint: str | None = None) -> str:
         """The page of an address is fetched and taken through the process."""
@@ -67,7 +64,7 @@ class Press:
         row = self.store.captures.row(capture_id)
         at = datetime.fromisoformat(row["fetched_at"])
         captured = Captured(row["link_id"], row["key"], row["source_id"], capture_id, row["link_url"], at)
-        word = settle(self.store, captured, outcome, self.engine, self.topic_ids, self.now)
+        word = settle(self.store, captured, outcome, self.desk, self.now)
         check_conservation(self.store.path)
         assert self.store.links.broken_sums() == []
         return word

@@ -146,6 +146,7 @@ class SiteRules(Strict):
     ``stub``: patterns; a text whose last paragraph matches is a link-out stub and the group ``credit`` names where it
     leads. ``last_line_author``: the body's last line may be the author's name.
     ``title_suffix``: pattern removed from the end of the title. ``house_credits``: names that mean the outlet itself.
+    ``address_credits``: the end of an address (``-rfi``) -> whom a text at such an address comes from.
 
     ``cut``, ``end`` and ``remove`` also hold for the text that the general extractor finds. ``version`` names these
     rules and rises with every change; ``preset`` is filled in with that of the platform's rules beneath. ``valid_from``
@@ -174,6 +175,7 @@ class SiteRules(Strict):
     title_suffix: Regex | None = None
     last_line_author: bool = False
     house_credits: tuple[str, ...] = ()
+    address_credits: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("title_suffix")
     @classmethod

@@ -246,12 +246,12 @@ def load_lexicon(path: Path) -> Lexicon:
                 what = f"{entry.id!r} is defined twice, first on line {first[entry.id]} (merge the two)"
                 problems.append(document.problem((kind, index), what))
             first.setdefault(entry.id, line)
-            problems += _bad_phrases(document, (kind, index), entry)
+            problems += bad_phrases(document, (kind, index), entry)
     _refuse(problems)
     return lexicon
 
 
-def _bad_phrases(document: Document, place: tuple[str | int, ...], entry: Concept | Context) -> Iterable[Problem]:
+def bad_phrases(document: Document, place: tuple[str | int, ...], entry: Concept | Context) -> Iterable[Problem]:
     for language, terms in entry.terms.items():
         for index, term in enumerate(terms):
             bare = [word.removesuffix("*") for word in term.split()]

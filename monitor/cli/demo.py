@@ -11,6 +11,8 @@ import click
 
 import settings
 from db.connection import crawled_sources
+from monitor.catalogue.gazetteer import load_gazetteer
+from monitor.catalogue.relations import load_relations
 from monitor.catalogue.sources import load_sources
 from monitor.catalogue.topics import load_topics
 from monitor.cli.invented import invented_sources
@@ -66,7 +68,16 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
         if not as_json:
             click.echo(f"The invented press of {day:%d %B %Y} answers on 127.0.0.1:{press.port}; crawling it ...")
         wishes = Wishes(since=SINCE)
-        with opened(db, "demo", sources, wishes=wishes, routes=routes, topics=load_topics()) as batch:
+        with opened(
+            db,
+            "demo",
+            sources,
+            wishes=wishes,
+            routes=routes,
+            topics=load_topics(),
+            gazetteer=load_gazetteer(),
+            relations=load_relations(),
+        ) as batch:
             scrapy = scrapy_settings(
                 PRESS_LOOPBACK_ROUTES={"*.example": press.port},
                 USER_AGENT=f"{settings.ROBOTS_NAME}/demo (loopback only)",

@@ -24,12 +24,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "add-article": ("monitor.cli.add_article", "add_article", "Take in a single page that no list showed."),
     "import": ("monitor.cli.import_pages", "import_pages", "Take archived pages (WARC) through the same process."),
     "replay": ("monitor.cli.replay", "replay", "Take the monitor's own archive through the process again."),
+    "reclassify": ("monitor.cli.reclassify", "reclassify", "Judge the stored articles anew by today's rules."),
     "serve": ("monitor.cli.serve", "serve", "Browse the database with Datasette."),
     "sources": ("monitor.cli.sources", "sources", "List and check the registry of outlets."),
     "health": ("monitor.cli.health", "health", "Say what is broken, silent or missing; ends with 1 if something is."),
     "why": ("monitor.cli.why", "why", "Everything that is known of one address."),
     "extract": ("monitor.cli.extract", "extract", "What the extractor makes of one page, and why."),
     "topics": ("monitor.cli.topics", "topics", "Check, explain and measure the topics' rules."),
+    "gazetteer": ("monitor.cli.gazetteer", "gazetteer", "List, check and try the gazetteer of entities."),
     "schedule": ("monitor.cli.schedule", "schedule", "Print the crontab line and the systemd timer."),
 }
 

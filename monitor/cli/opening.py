@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import settings
+from monitor.catalogue.gazetteer import Gazetteer, load_gazetteer
 from monitor.catalogue.model import Source
+from monitor.catalogue.relations import RelationRules, load_relations
 from monitor.catalogue.sources import load_sources
 from monitor.catalogue.topics import Topic, load_topics
 from monitor.errors import ConfigError
@@ -42,6 +44,8 @@ def opened(
     wishes: Wishes | None = None,
     routes: LoopbackRoutes | None = None,
     topics: Sequence[Topic] | None = None,
+    gazetteer: Gazetteer | None = None,
+    relations: RelationRules | None = None,
 ) -> Iterator[Batch]:
     """An open batch on ``db``, logging into a rotated file beside it. Raises what ``open_batch`` raises."""
     if settings.LOG_LEVEL not in logging.getLevelNamesMapping():
@@ -54,6 +58,8 @@ def opened(
         version=version("press-monitor"),
         sources=sources,
         topics=load_topics(settings.CATALOGUE_OVERLAY) if topics is None else topics,
+        gazetteer=load_gazetteer(settings.CATALOGUE_OVERLAY) if gazetteer is None else gazetteer,
+        relations=load_relations(settings.CATALOGUE_OVERLAY) if relations is None else relations,
         routes=routes or LoopbackRoutes({}),
         robots_name=settings.ROBOTS_NAME,
         min_delay=settings.PRESS_MIN_DELAY,

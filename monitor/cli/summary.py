@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.errors import NetworkDownError
-from monitor.fetching.runner import BatchResult, Progress
+
+if TYPE_CHECKING:
+    # at run time it would bring Scrapy along, for commands that never fetch anything
+    from monitor.fetching.runner import BatchResult, Progress
 
 STATE_WORDS = {
     "pending": "waiting to be fetched",

@@ -6,7 +6,8 @@ import re
 from datetime import date
 from itertools import chain
 
-from monitor.extraction.calendar_words import MONTHS, Reading
+from monitor.almanac import MONTHS
+from monitor.extraction.calendar_words import Reading
 
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<y>19[9]\d|20\d\d)(?P<s>[/_.-]?)(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"

@@ -80,8 +80,8 @@ def _without_prolog(head: bytes) -> bytes:
 def _too_heavy(body: bytes) -> NoArticle | None:
     if len(body) > MAX_BYTES:
         return NoArticle("quarantined", f"{len(body)} bytes, more than {MAX_BYTES}")
-    tags = body.count(b"<") - body.count(b"</")
-    if tags > MAX_TAGS:
+    tags = body.count(b"<")
+    if tags > MAX_TAGS and (tags := tags - body.count(b"</")) > MAX_TAGS:
         return NoArticle("quarantined", f"{tags} tags, more than {MAX_TAGS}")
     if _CROWDED.search(body) is not None:
         return NoArticle("quarantined", f"more than {MAX_ATTRIBUTES} attributes on one tag")

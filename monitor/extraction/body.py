@@ -20,13 +20,14 @@ from monitor.extraction.cleaning import clean_paragraph
 from monitor.extraction.furniture import link_key, without_furniture
 from monitor.extraction.links_and_captions import captions, linked
 from monitor.extraction.structured import Marks
-from monitor.extraction.tree import Element, bare_text, line_of, paragraphs_of, slim
+from monitor.extraction.tree import Element, alone, bare_text, line_of, paragraphs_of, slim
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 SCANTY = 600
 MIN_TEXT = 50
 _LOST_SHARE = 0.6
+_TRUNK_SHARE = 0.97
 _LOST_MOST = 0.3
 _TAG = re.compile(r"<[^>]{0,500}>")
 _PARAGRAPH_START = re.compile(r"<p\b[^>]{0,500}>", re.I)
@@ -48,9 +49,9 @@ def find_body(tree: Element, marks: Marks, title: str, source: str) -> Body:
     """The article's paragraphs, furniture out; an empty tuple when no way finds ``MIN_TEXT`` characters.
     Slims ``tree``."""
     slim(tree)
-    found, origin = _read(tree, fast=True, precise=True), "general"
-    declared = _declared(marks)
     mass = paragraph_mass(tree)
+    found, origin = _read(_trunk(tree, mass), fast=True, precise=True), "general"
+    declared = _declared(marks)
     length = _length(found)
     tried = [(origin, length), ("json-ld", _length(declared))]
     if length < SCANTY or length < _LOST_SHARE * _length(declared) or length < 0.35 * mass:
@@ -78,6 +79,18 @@ def _read(tree: Element, *, fast: bool, precise: bool) -> list[str]:
     if document is None or not document.text:
         return []
     return [line for raw in document.text.split("\n") if (line := clean_paragraph(raw))]
+
+
+def _trunk(tree: Element, mass: int) -> Element:
+    """A copy of the outermost element that the page itself calls its main part or an article, if that holds nearly all
+    text in paragraphs: the reading costs by the element, and what it leaves out there is never taken (342 gold pages:
+    the same text from each, November 2026). The tree itself otherwise."""
+    if mass >= SCANTY:
+        for node in tree.iter("main", "article", "div", "section"):
+            named = node.tag in ("main", "article") or node.get("role") == "main"
+            if named and paragraph_mass(node) >= _TRUNK_SHARE * mass:
+                return alone(node)
+    return tree
 
 
 def _length(paragraphs: Sequence[str]) -> int:

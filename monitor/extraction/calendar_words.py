@@ -12,26 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
+from monitor.almanac import MONTHS
+
 Grain = Literal["second", "minute", "day", "month"]
 
-# one stem a month and language; a stem must end its word or be followed by the rest of the month's name
-_STEMS = (
-    "janvier janv jan january januar jaenner janner enero ene gennaio gen janeiro января январь янв ocak січня "
-    "يناير جانفي",
-    "fevrier fevr fev february feb februar febrero febbraio fevereiro февраля февраль фев февр subat лютого "
-    "فبراير فيفري",
-    "mars march mar marz maerz marzo marco марта март мар mart березня مارس",
-    "avril avr april apr abril abr aprile апреля апрель апр nisan квітня ابريل افريل",
-    "mai may mayo maggio mag maio мая май mayis травня مايو ماي",
-    "juin june jun juni junio giugno giu junho июня июнь июн haziran червня يونيو جوان",
-    "juillet juil july jul juli julio luglio lug julho июля июль июл temmuz липня يوليو جويلية",
-    "aout aou august aug agosto ago августа август авг agustos серпня اغسطس اوت",
-    "septembre sept sep september septiembre settembre set setembro сентября сентябрь сен сент eylul вересня سبتمبر",
-    "octobre oct october oktober okt octubre ottobre ott outubro out октября октябрь окт ekim жовтня اكتوبر",
-    "novembre nov november noviembre novembro ноября ноябрь ноя нояб kasim листопада نوفمبر",
-    "decembre dec december dez dezember diciembre dic dicembre dezembro декабря декабрь дек aralik грудня ديسمبر",
-)
-MONTHS = {stem: number for number, stems in enumerate(_STEMS, 1) for stem in stems.split()}
 MONTH = "(?P<{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _M = MONTH.format("m")
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from monitor.extraction.address_dates import day_in, month_in
 from monitor.extraction.article import Dated, Page
 from monitor.extraction.calendar_words import Reading, read_dates, read_machine, read_month
+from monitor.extraction.listed_dates import listed
 from monitor.extraction.page_dates import ASIDE, EARLIEST, Evidence, dateline, printed, searched
 from monitor.extraction.relative_dates import read_relative
 from monitor.extraction.structured import Marks, Moment, strings
@@ -60,10 +61,47 @@ class Found:
     notes: tuple[str, ...]
 
 
-def find_dates(page: Page, tree: Element, marks: Marks, site_line: str | None, text: str, timezone: str) -> Found:
-    """The publication date of ``page``. ``site_line``: what the site's rule cut out, None without a rule."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a page prints of dates. ``settled``: it prints the day of the capture as its own, so that no other date can
+    be it."""
+
+    evidence: tuple[Evidence, ...]
+    settled: bool
+
+
+def read_lines(page: Page, tree: Element, marks: Marks, timezone: str) -> Lines | None:
+    """The dates that the whole page prints, to be read before navigation and footers go out of ``tree``; None where it
+    declares its date and its declarations agree, for reading costs more than all the rest."""
     zone = ZoneInfo(timezone)
-    latest = (page.fetched_at + _AHEAD).astimezone(zone).date()
+    latest = _latest(page, zone)
+    declared = [one for one in _declared(page, marks, None, zone) if EARLIEST <= _civil(one.reading, zone) <= latest]
+    moments, alike = _marked(marks, page, zone)
+    if not _at_odds(declared, zone) and any(
+        one.reading.grain != "month" for one in (*declared, *([] if alike else moments), *_hinted(page, marks, zone))
+    ):
+        return None
+    hints = _hints(page, [*_vaguely(marks, zone), *declared])
+    evidence, settled = printed(page, tree, marks, hints, zone)
+    # a date that stands alone may date anything
+    if not settled and all(one.name == "date alone" for one in evidence):
+        evidence = (*listed(page, tree, marks, zone), *evidence)
+    return Lines(evidence, settled)
+
+
+def find_dates(
+    page: Page,
+    tree: Element,
+    marks: Marks,
+    site_line: str | None,
+    text: str,
+    timezone: str,
+    lines: Lines | None = None,
+) -> Found:
+    """The publication date of ``page``. ``site_line``: what the site's rule cut out, None without a rule; ``lines``:
+    what ``read_lines`` gave while the tree was whole, None to have the page read now where that is needed."""
+    zone = ZoneInfo(timezone)
+    latest = _latest(page, zone)
     plausible: list[Evidence] = []
     notes: list[str] = []
 
@@ -81,17 +119,18 @@ def find_dates(page: Page, tree: Element, marks: Marks, site_line: str | None, t
     def dated() -> bool:
         return any(one.reading.grain != "month" for one in plausible)
 
-    vague = [one for name in _VAGUE_METAS for one in _machine("meta", marks.metas.get(name, ())[:1], zone)]
+    vague = _vaguely(marks, zone)
     moments, alike = _marked(marks, page, zone)
     weigh(_declared(page, marks, site_line, zone))
     if not alike:
         weigh(iter(moments))
     weigh(_hinted(page, marks, zone))
-    # reading dates off a whole page costs more than all the rest, and is only worth it where nothing was declared
     settled = False
     if not dated():
-        lines, settled = printed(page, tree, marks, _hints(page, vague), zone)
-        weigh(iter(lines))
+        lines = lines or read_lines(page, tree, marks, timezone)
+    if lines is not None:
+        weigh(iter(lines.evidence))
+        settled = lines.settled
     weigh(iter(vague))
     if alike and not dated():
         weigh(iter(moments))
@@ -101,6 +140,23 @@ def find_dates(page: Page, tree: Element, marks: Marks, site_line: str | None, t
     if not plausible and not settled:
         weigh(searched(page, tree, zone))
     return Found(_decide(plausible), _modified(marks, zone, latest), tuple(notes[:4]))
+
+
+def _latest(page: Page, zone: tzinfo) -> date:
+    return (page.fetched_at + _AHEAD).astimezone(zone).date()
+
+
+def _vaguely(marks: Marks, zone: tzinfo) -> list[Evidence]:
+    return [one for name in _VAGUE_METAS for one in _machine("meta", marks.metas.get(name, ())[:1], zone)]
+
+
+def _at_odds(declared: list[Evidence], zone: tzinfo) -> bool:
+    """Whether two kinds of structured data name different days and no third mark decides."""
+    days: dict[date, set[str]] = {}
+    for one in declared:
+        days.setdefault(_civil(one.reading, zone), set()).add(one.name)
+    kinds = {name for names in days.values() for name in names}
+    return len(days) > 1 and kinds.issuperset(_STRUCTURED) and all(len(names) == 1 for names in days.values())
 
 
 def _of_other(moment: Moment) -> bool:

@@ -100,7 +100,7 @@ def _fields(article: Extraction, page: Page, trace: Trace) -> Iterator[Told]:
     if article.standfirst:
         yield Told("standfirst", article.standfirst, origins.get("standfirst", ""), "probable", "set apart by the page")
     yield Told("kind", article.kind, origins.get("kind", "") or "the whole text", *_kind(article))
-    yield _language(article)
+    yield _language(article, origins.get("language", ""))
     if article.caption:
         yield Told("caption", article.caption, origins.get("caption", ""), "probable", "the page's markup says so")
     if article.image_url:
@@ -204,8 +204,10 @@ def _kind(article: Extraction) -> tuple[Confidence, str]:
     )
 
 
-def _language(article: Extraction) -> Told:
+def _language(article: Extraction, shares: str) -> Told:
     size = len(article.text)
+    if article.language is not None and shares:
+        return Told("language", article.language, "the text's letters", "probable", f"two languages: {shares}")
     if article.language is None:
         return Told("language", "", "", "weak", "too little text, or too mixed")
     return Told("language", article.language, "the text's letters", "certain" if size >= 300 else "probable",

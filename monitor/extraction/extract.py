@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from monitor.catalogue.model import SiteRules
 from monitor.extraction.admission import refuse
 from monitor.extraction.article import Extraction, NoArticle, Outcome, Page
-from monitor.extraction.body import find_body, paragraph_mass
+from monitor.extraction.body import MIN_TEXT, find_body, paragraph_mass
 from monitor.extraction.charset import Decoded, decode
-from monitor.extraction.cleaning import clean_line, clean_text, plain_letters
+from monitor.extraction.cleaning import clean_line, clean_paragraph, clean_text, parted, plain_letters
 from monitor.extraction.credits import Credit, agency, credit_line, find_credits, link_out
-from monitor.extraction.dates import Found, find_dates
-from monitor.extraction.language import language_of
+from monitor.extraction.dates import Found, find_dates, read_lines
+from monitor.extraction.language import languages_of
 from monitor.extraction.mojibake import lost_letters, unmangled
 from monitor.extraction.nature import doubts, is_missing, kind_of, no_article
 from monitor.extraction.people import find_people
@@ -26,7 +26,7 @@ from monitor.extraction.title import choose_title
 from monitor.extraction.tree import Element, parse, strip_machinery
 from monitor.extraction.walls import wall_words
 
-EXTRACTOR = "2026.11.3"
+EXTRACTOR = "2026.11.4"
 """Changes whenever the same page may come out otherwise; stored with every text."""
 
 _SCANTY_RULES = 200
@@ -70,7 +70,11 @@ def extract(page: Page, rules: SiteRules | None, timezone: str, trace: Trace | N
     title, title_from = _title(ruled, chosen)
     house = _house_names(rules, page.url)
     signed = find_people(marks, tree, ruled.bylines, house)
+    lines = read_lines(page, tree, marks, timezone) if not ruled.date_line else None
     paragraphs, text_from = _text(tree, marks, ruled, rules, title, decoded, notes, trace)
+    described = "" if paragraphs else _description(marks, ruled)
+    if described:
+        paragraphs, text_from = [described], "og:description"
     if not paragraphs:
         return _nothing(marks, title, decoded, page.hint_title)
     listing = no_article(page.url, marks, paragraphs, tree, ruled=bool(ruled.paragraphs))
@@ -95,21 +99,28 @@ def extract(page: Page, rules: SiteRules | None, timezone: str, trace: Trace | N
     if is_missing(title, paragraphs):
         return NoArticle("extract_empty", f"the page says that it is missing: {clean_line(paragraphs[0], 80)}")
     text = clean_text("\n\n".join(paragraphs))
-    dates = trace.dates = find_dates(page, tree, marks, ruled.date_line or dated_line(removed) or None, text, timezone)
+    site_line = ruled.date_line or dated_line(removed) or None
+    dates = trace.dates = find_dates(page, tree, marks, site_line, text, timezone, lines)
     by_rule = rules is not None and leads_elsewhere(paragraphs, rules)[0]
     stub = by_rule or ruled.stub or link_out(paragraphs) is not None
     kind, why = kind_of(page.url, marks, title, paragraphs, stub=stub, removed=removed)
+    if described:
+        kind, why = "stub", "the page has no text but its description"
     notes += doubts(kind, paragraphs)
     if lost := lost_letters(text):
         notes.append(f"{lost} letters came as question marks")
     image = ruled.image or absolute(marks.meta("og:image", "twitter:image"), page.url)
     caption = ruled.caption or next((line for rule, line in trace.removed if rule == "caption"), "")
     standfirst, standfirst_from = _standfirst(tree, marks, ruled, paragraphs)
+    language, shares = languages_of(text)
+    mixed = ", ".join(f"{code} {share:.0%}" for code, share in shares.items())
+    if mixed:
+        notes.append(f"two languages: {mixed}")
     return Extraction(
         title=title,
         text=text,
         kind=kind,
-        language=language_of(text),
+        language=language,
         published=dates.published,
         modified_at=dates.modified_at,
         standfirst=standfirst or None,
@@ -126,6 +137,7 @@ def extract(page: Page, rules: SiteRules | None, timezone: str, trace: Trace | N
             ("bylines", people_from),
             ("standfirst", standfirst_from),
             ("kind", why),
+            ("language", mixed),
             ("charset", decoded.source),
             ("caption", (ruled.by("caption") if ruled.caption else "under a picture") if caption else ""),
             ("image_url", (ruled.by("image_url") if ruled.image else "og:image") if image else ""),
@@ -137,7 +149,7 @@ def extract(page: Page, rules: SiteRules | None, timezone: str, trace: Trace | N
 
 
 def version_of(rules: SiteRules | None) -> str:
-    """The extractor's version and that of the rules: ``2026.11.3+rules2.5`` is version 2 of a source's rules over
+    """The extractor's version and that of the rules: ``2026.11.4+rules2.5`` is version 2 of a source's rules over
     version 5 of its platform's."""
     if rules is None:
         return EXTRACTOR
@@ -219,6 +231,7 @@ def _text(
         elif not size:
             trace.removed += [*gone, *general.removed, *cut]
     repaired: list[str] = []
+    glued = 0
     for paragraph in paragraphs:
         plain = plain_letters(paragraph)
         if plain != paragraph and _PLAIN not in notes:
@@ -226,8 +239,19 @@ def _text(
         line, codec = unmangled(plain)
         if codec and (note := f"text repaired: {codec} undone") not in notes:
             notes.append(note)
+        line, found_glued = parted(line)
+        glued += found_glued
         repaired.append(line)
+    if glued:
+        notes.append(f"sentences that stood together without a space: {glued}")
     return repaired, origin
+
+
+def _description(marks: Marks, ruled: Ruled) -> str:
+    """The page's description, for want of a text: only where the site's own title and date line say that the page is an
+    article. Empty otherwise."""
+    line = clean_paragraph(marks.meta("og:description")) if ruled.title and ruled.date_line else ""
+    return line if len(line) >= MIN_TEXT else ""
 
 
 def _nothing(marks: Marks, title: str, decoded: Decoded, hint_title: str | None) -> NoArticle:

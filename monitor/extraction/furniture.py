@@ -112,7 +112,7 @@ def _reasons(bare: str, own_title: str, neighbours: Sequence[str], index: int, *
             yield "time stamp"
         elif _NUMBER.fullmatch(bare) and (top or any(_SHARED.match(line) for line in neighbours)):
             yield "counter"
-    folded = fold_title(bare)
+    folded = fold_title(bare) if index < 4 or top else ""
     if (index < 4 or top) and len(own_title) >= 3 and folded == own_title:
         yield "title again"
     if top and len(bare) <= _SHORT + len(own_title):
@@ -131,4 +131,4 @@ def reads_as_text(line: str) -> bool:
 
 def link_key(text: str) -> str:
     """``text`` for looking it up among links and captions: letters and digits of its beginning."""
-    return fold_title(text)[:150]
+    return fold_title(text[:400])[:150]

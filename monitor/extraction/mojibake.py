@@ -43,6 +43,8 @@ def unmangled(text: str) -> tuple[str, str | None]:
     for codec in _CODECS:
         if not any(sign in strange for sign in _SIGNS[codec]) or (codec == "cp874" and _THAI.search(text)):
             continue
+        if _sequences(codec).search(strange) is None:
+            continue
         repaired = _sequences(codec).sub(_decoder(codec), text)
         if repaired != text:
             return repaired, codec

@@ -215,6 +215,7 @@ def _kind(node: Element, trunk: Container[Element]) -> tuple[bool, bool, bool]:
             parent = above.getparent()
             aside = aside or not (_OF_ENTRY.search(_classes(above)) or (parent is not None and parent.tag == "article"))
         aside = aside or (above.tag == "a" and len(line_of(above)) > 35)
+        aside = aside or (above.tag == "li" and any(len(line_of(link)) > 30 for link in above.iter("a")))
         above = above.getparent()
     return dated, aside, changed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from monitor.extraction.cleaning import AUTHOR_CAP, clean_line
@@ -167,7 +168,7 @@ def _printed(tree: Element) -> list[str]:
             kind = "rel"
         elif element.get("itemprop") in ("author", "creator"):
             kind = "itemprop"
-        elif classes and _BYLINE_CLASS.search(classes):
+        elif classes and _of_byline(classes):
             kind = "class"
         else:
             continue
@@ -184,7 +185,17 @@ def _aside(element: Element) -> bool:
     for _ in range(6):
         if node is None:
             return False
-        if node.tag in ("aside", "footer", "nav") or _ASIDE.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+        if node.tag in ("aside", "footer", "nav") or _of_aside(f"{node.get('class') or ''} {node.get('id') or ''}"):
             return True
         node = node.getparent()
     return False
+
+
+@lru_cache(maxsize=4096)
+def _of_byline(classes: str) -> bool:
+    return _BYLINE_CLASS.search(classes) is not None
+
+
+@lru_cache(maxsize=4096)
+def _of_aside(classes: str) -> bool:
+    return _ASIDE.search(classes) is not None

@@ -5,19 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta, tzinfo
 
-from monitor.extraction.calendar_words import CLOCK, MONTH, MONTHS, SCAN, Reading, fold
+from monitor.almanac import MONTHS, WEEKDAYS
+from monitor.extraction.calendar_words import CLOCK, MONTH, SCAN, Reading, fold
 
-_DAYS = (
-    ("lundi", "monday", "понедельник"),
-    ("mardi", "tuesday", "вторник"),
-    ("mercredi", "wednesday", "среда", "среду"),
-    ("jeudi", "thursday", "четверг"),
-    ("vendredi", "friday", "пятница", "пятницу"),
-    ("samedi", "saturday", "суббота", "субботу"),
-    ("dimanche", "sunday", "воскресенье"),
-)
-_WEEKDAYS = {name: number for number, names in enumerate(_DAYS) for name in names}
-_WEEKDAY = "(?:" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + ")"
+_WEEKDAY = "(?:" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + ")"
 _WEEKDAY_BEFORE = re.compile(rf"({_WEEKDAY})[\s,.]*(?:le\s+)?$")
 _NO_YEAR = re.compile(
     r"(?<![\d/.-])(?P<d>\d{1,2})\s*(?:er|st|nd|rd|th)?[\s.]+(?:of\s+)?"
@@ -73,7 +64,7 @@ def read_yearless(line: str, today: date) -> Reading | None:
             if day <= today + timedelta(days=2):
                 days.append(day)
         named = _WEEKDAY_BEFORE.search(folded, max(0, match.start() - 20), match.start())
-        on = next((day for day in days if named and day.weekday() == _WEEKDAYS[named[1]]), None)
+        on = next((day for day in days if named and day.weekday() == WEEKDAYS[named[1]]), None)
         on = on or next((day for day in days if day.year >= today.year - 1), None)
         if on is not None:
             return Reading(on, None, "day", match.start(), match.group().strip())
@@ -98,7 +89,7 @@ def read_relative(line: str, now: datetime, zone: tzinfo) -> Reading | None:
             return Reading(then.date().replace(day=1), None, "month", match.start(), match.group())
         return Reading(then.date(), None, "day", match.start(), match.group())
     if match := _LAST_WEEKDAY.search(folded):
-        wanted = _WEEKDAYS[match[1] or match[2]]
+        wanted = WEEKDAYS[match[1] or match[2]]
         # "ce lundi" may be today, the others are past
         since = 0 if match.group().startswith(("ce", "this")) else 1
         back = (today.weekday() - since - wanted) % 7 + since

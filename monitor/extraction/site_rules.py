@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.cssselect import CSSSelector
 
@@ -58,6 +58,8 @@ def apply_rules(tree: Element, rules: SiteRules, url: str, machine_title: str = 
     date_line, credit, author = _date_line(tree, rules, used)
     credits = [(credit, f"site line: {credit}")] if credit else []
     credits += [(line, f"rule: {line}") for line in _texts(tree, rules.credit, "credit", used)]
+    slug = unquote(urlsplit(url).path).rstrip("/")
+    credits += [(name, f"address: {end}") for end, name in rules.address_credits.items() if slug.endswith(end)][:1]
     stub, leads_to = leads_elsewhere(paragraphs, rules)
     return Ruled(
         title=clean_line(title),

@@ -33,6 +33,7 @@ _OPENERS = ("<!--", "//<![CDATA[", "<![CDATA[", "/*<![CDATA[*/")
 _CLOSERS = ("-->", "//]]>", "]]>", "/*]]>*/", ";")
 _TRAILING = re.compile(r",(\s*[}\]])")
 _SIGNS = re.compile(r"[\W_]+")
+_ASCII_SIGNS = dict.fromkeys(code for code in range(0x80) if not chr(code).isalnum())
 _KICKER = re.compile(r"kicker|overline|topline|surtitre|sur-titre|dachzeile|rubri[ck]|eyebrow|vorspann|label", re.I)
 _DATED = etree.XPath("//@itemprop[contains(., 'datePublished')]/..")
 _SCRIPT_DATE = re.compile(
@@ -270,4 +271,5 @@ def _path(address: str) -> str:
 
 def fold_title(title: str) -> str:
     """``title`` for comparison only: lower case, letters and digits, for outlets change quotes and dashes at will."""
-    return _SIGNS.sub("", title.casefold())
+    folded = title.casefold()
+    return folded.translate(_ASCII_SIGNS) if folded.isascii() else _SIGNS.sub("", folded)

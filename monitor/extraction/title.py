@@ -36,7 +36,7 @@ def choose_title(marks: Marks, hint: str | None, url: str = "") -> tuple[str, st
             return _as_printed(heading, headline, opengraph), "h1"
     for heading in marks.headings:
         # the machine's title has a kicker that the printed one sets apart
-        if not headline and len(heading) >= 20 and opengraph.endswith(f": {heading}"):
+        if not headline and len(heading) >= 20 and opengraph.endswith((f": {heading}", f"| {heading}")):
             return heading, "h1"
     if headline and not headline.endswith(("…", "...")):
         return headline, "json-ld"
@@ -86,7 +86,7 @@ def _confirmed(heading: str, references: list[str]) -> bool:
         if own == other or (len(own) >= 15 and other.startswith(own)):
             return True
         # a heading that only adds a kicker or a flag to the machine's title
-        if len(other) >= 20 and other in own and len(own) <= len(other) * 1.25:
+        if len(other) >= 20 and other in own and (len(own) <= len(other) * 1.25 or heading.endswith(f": {reference}")):
             return True
     return False
 

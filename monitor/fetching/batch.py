@@ -16,9 +16,12 @@ from db.connection import check_file
 from db.errors import FullError, LockedError, NotAPressDatabaseError
 from db.runs import SourceRow
 from db.store import Store
+from monitor.catalogue.gazetteer import Gazetteer
 from monitor.catalogue.model import Source
+from monitor.catalogue.relations import RelationRules
 from monitor.catalogue.topics import Topic
 from monitor.clock import Clock, SystemClock, iso
+from monitor.desk import Desk, open_desk
 from monitor.errors import BusyError, DatabaseError, DiskFullError, InternalError, MonitorError, UsageError
 from monitor.extraction.workers import ExtractionPool
 from monitor.fetching.archive import Archive
@@ -28,7 +31,7 @@ from monitor.fetching.lock import CrawlLock
 from monitor.fetching.remembered import StoredHostRecords
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.session import CrawlSession, attach
-from monitor.relevance.engine import TopicEngine, rule_hash
+from monitor.relevance.reader import Reader
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -96,8 +99,7 @@ class Batch:
     store: Store
     archive: Archive
     pool: ExtractionPool
-    engine: TopicEngine
-    topic_ids: dict[str, int]
+    desk: Desk
     sources: Mapping[str, Source]
     source_ids: dict[str, int]
     guards: CrawlSession
@@ -143,13 +145,17 @@ def open_batch(
     version: str,
     sources: Mapping[str, Source],
     topics: Sequence[Topic],
+    gazetteer: Gazetteer | None = None,
+    relations: RelationRules | None = None,
     routes: LoopbackRoutes,
     robots_name: str,
     min_delay: float,
     wishes: Wishes | None = None,
     clock: Clock | None = None,
 ) -> Iterator[Batch]:
-    """Takes the crawl lock, opens everything, mends what a kill left behind, and closes it all in the end.
+    """Takes the crawl lock, opens everything, mends what a kill left behind, and closes it all in the end. Without a
+    gazetteer no entities are looked for, without rules of relations no domains and events; what is stored of them
+    stays as it is.
 
     Raises ``BusyError``, ``DiskFullError`` and the errors of ``db.errors``."""
     clock = clock or SystemClock()
@@ -166,10 +172,7 @@ def open_batch(
             store.links.release()
             batch_id = store.runs.start_batch(command, version, now)
             source_ids = {source.id: store.runs.source(row_of(source), now) for source in sources.values()}
-            topic_ids = {
-                topic.key: store.articles.topic(topic.key, topic.name, topic.version, rule_hash(topic), now)
-                for topic in topics
-            }
+            desk = open_desk(store, Reader(topics, gazetteer, relations), now)
         hosts = StoredHostRecords(store)
         guards = CrawlSession(
             clock=clock,
@@ -185,8 +188,7 @@ def open_batch(
             store=store,
             archive=archive,
             pool=stack.enter_context(ExtractionPool()),
-            engine=TopicEngine(topics),
-            topic_ids=topic_ids,
+            desk=desk,
             sources=sources,
             source_ids=source_ids,
             guards=guards,

@@ -89,7 +89,7 @@ def read_fetched(batch: Batch) -> int:
     count = 0
     for _, capture_id in list(batch.store.captures.unprocessed()):
         captured, outcome = from_archive(batch, capture_id)
-        settle_safely(batch.store, captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
+        settle_safely(batch.store, captured, outcome, batch.desk, batch.clock.now())
         count += 1
     return count
 

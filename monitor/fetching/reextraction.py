@@ -80,7 +80,7 @@ def commit(batch: Batch, reading: Reading, on_page: Callable[[int], None]) -> Su
     one is kept with the version of its extractor, what comes out the same is not rewritten."""
     counts: Counter[str] = Counter({LEFT_ALONE: reading.left_alone} if reading.left_alone else {})
     for done, (captured, outcome) in enumerate(_waiting(reading), 1):
-        word = settle_safely(batch.store, captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
+        word = settle_safely(batch.store, captured, outcome, batch.desk, batch.clock.now())
         counts[word.split(":")[0]] += 1
         if done % 100 == 0:
             batch.check_space()

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
+from monitor.catalogue.gazetteer import load_gazetteer
 from monitor.catalogue.model import Source
+from monitor.catalogue.relations import load_relations
 from monitor.catalogue.sources import load_sources, select
 from monitor.catalogue.topics import load_topics
 from monitor.errors import ConfigError
@@ -60,6 +62,8 @@ def batch_for(crawler: Crawler, source_id: str) -> Batch:
             version=version("press-monitor"),
             sources=sources,
             topics=load_topics(overlay),
+            gazetteer=load_gazetteer(overlay),
+            relations=load_relations(overlay),
             routes=routes,
             robots_name=values["ROBOTS_NAME"],
             min_delay=values.getfloat("PRESS_MIN_DELAY"),

@@ -72,7 +72,7 @@ def _through(
 ) -> Sums:
     with closing(extracted(batch, pages)) as outcomes:
         for captured, outcome in outcomes:
-            word = settle_safely(batch.store, captured, outcome, batch.engine, batch.topic_ids, batch.clock.now())
+            word = settle_safely(batch.store, captured, outcome, batch.desk, batch.clock.now())
             counts[word.split(":")[0]] += 1
             on_page(counts.total())
     return Sums(counts.total(), dict(sorted(counts.items())))

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
-from monitor.errors import UsageError
 from monitor.relevance.engine import TopicEngine
 from monitor.relevance.judgement import Judgement
+from monitor.relevance.labelled import Labelled as Labelled
+from monitor.relevance.labelled import read_labelled as read_labelled
 
-Label = Literal["relevant", "borderline", "not_relevant"]
-LABELS: tuple[Label, ...] = ("relevant", "borderline", "not_relevant")
-_MARKS = "\ufeff"
+Interval = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One article with the verdict that a person gave it."""
+class Ruled(NamedTuple):
+    """A labelled article with what the rule makes of it."""
 
-    id: str
-    title: str
-    text: str
-    label: Label
-    language: str | None = None
+    row: Labelled
+    judgement: Judgement
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the two disagree; a borderline verdict is not a hit, a borderline label is nobody's error."""
+        return self.row.label != "borderline" and (self.row.label == "relevant") != self.hit
+
+    @property
+    def hit(self) -> bool:
+        return self.judgement.verdict == "relevant"
 
 
 @dataclass(slots=True)
@@ -58,8 +61,20 @@ class Agreement:
     def f1(self) -> float | None:
         return 2 * self.tp / (2 * self.tp + self.fp + self.fn) if self.tp + self.fp + self.fn else None
 
+    def intervals(self) -> dict[str, Interval]:
+        """The 95 % intervals of precision, recall and F1."""
+        # F1 rises with tp / (tp + fp + fn), which is a share; so do the ends of its interval
+        low, high = interval(self.tp, self.tp + self.fp + self.fn)
+        return {
+            "precision": interval(self.tp, self.tp + self.fp),
+            "recall": interval(self.tp, self.tp + self.fn),
+            "f1": (2 * low / (1 + low), 2 * high / (1 + high)),
+        }
+
     def add(self, row: Labelled, judgement: Judgement) -> None:
         """Counts one article."""
+        if row.label == "borderline":
+            return
         expected, got = row.label == "relevant", judgement.verdict == "relevant"
         if expected and got:
             self.tp += 1
@@ -87,7 +102,7 @@ class Agreement:
         }
 
 
-def interval(hits: int, of: int) -> tuple[float, float]:
+def interval(hits: int, of: int) -> Interval:
     """The 95 % Wilson interval of a share; (0, 1) of nothing."""
     if not of:
         return 0.0, 1.0
@@ -96,72 +111,55 @@ def interval(hits: int, of: int) -> tuple[float, float]:
     return max(0.0, (middle - spread) / (1 + z * z / of)), min(1.0, (middle + spread) / (1 + z * z / of))
 
 
+def ruled(engine: TopicEngine, topic_key: str, rows: Iterable[Labelled]) -> list[Ruled]:
+    """What the rule makes of each row."""
+    index = [topic.key for topic in engine.topics].index(topic_key)
+    return [Ruled(row, engine.judge(row.title, row.text, row.language, row.lede)[index]) for row in rows]
+
+
+def agreement(found: Iterable[Ruled]) -> Agreement:
+    """The counts over all of them."""
+    counts = Agreement()
+    for row, judgement in found:
+        counts.add(row, judgement)
+    return counts
+
+
+def agreements(found: Iterable[Ruled], group: Callable[[Labelled], str]) -> dict[str, Agreement]:
+    """The counts by what ``group`` calls each row, in the order of the names; a group without a clear label is left
+    out."""
+    parts: dict[str, list[Ruled]] = {}
+    for one in found:
+        parts.setdefault(group(one.row), []).append(one)
+    counted = {name: agreement(parts[name]) for name in sorted(parts)}
+    return {name: counts for name, counts in counted.items() if counts.n}
+
+
+def language_of(row: Labelled) -> str:
+    """The language's code, ``?`` where it is unknown."""
+    return row.language or "?"
+
+
+def halves(rows: Sequence[Labelled]) -> tuple[set[str], set[str]]:
+    """The ids in two halves that are alike in labels and languages; the same at every call and in any order of the
+    rows, for a rule may be written with one half and tried on the other."""
+    strata: dict[Hashable, list[str]] = {}
+    for row in rows:
+        strata.setdefault((row.label, language_of(row)), []).append(row.id)
+    parts: tuple[set[str], set[str]] = (set(), set())
+    turn = 0
+    for stratum in sorted(strata, key=str):
+        for id_ in sorted(strata[stratum], key=_hashed):
+            parts[turn % 2].add(id_)
+            turn += 1
+    return parts
+
+
+def _hashed(id_: str) -> str:
+    return hashlib.sha256(id_.encode(errors="surrogatepass")).hexdigest()
+
+
 def evaluate(engine: TopicEngine, topic_key: str, rows: Iterable[Labelled]) -> dict[str, Agreement]:
     """The agreement over all rows under ``""``, and by language under each language's code (``?`` where unknown)."""
-    index = [topic.key for topic in engine.topics].index(topic_key)
-    results = {"": Agreement()}
-    for row in rows:
-        if row.label == "borderline":
-            continue
-        judgement = engine.judge(row.title, row.text, row.language)[index]
-        results[""].add(row, judgement)
-        results.setdefault(row.language or "?", Agreement()).add(row, judgement)
-    return results
-
-
-def read_labelled(path: Path) -> list[Labelled]:
-    """The rows of a JSON Lines file with ``title``, ``text`` and ``label``, and perhaps ``id`` and ``lang``. Raises
-    ``UsageError`` with file and line at the first row that is not one, or when there is none with a clear label."""
-    rows: list[Labelled] = []
-    seen: dict[str, int] = {}
-    for number, line in _lines(path):
-        row = _row(path, number, line)
-        if row.id in seen:
-            raise UsageError(f"{path}:{number}: the id {row.id!r} stands on line {seen[row.id]} too (number them anew)")
-        seen[row.id] = number
-        rows.append(row)
-    if all(row.label == "borderline" for row in rows):
-        raise UsageError(f"{path}: no row is labelled relevant or not_relevant (nothing to measure against)")
-    return rows
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
-    for number, line in enumerate(raw.split(b"\n"), 1):
-        try:
-            text = line.decode("utf-8").strip(_MARKS if number == 1 else "").strip()
-        except UnicodeDecodeError:
-            raise UsageError(f"{path}:{number}: not UTF-8 (save the file as UTF-8)") from None
-        if text:
-            yield number, text
-
-
-def _row(path: Path, number: int, line: str) -> Labelled:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise UsageError(f"{path}:{number}: not JSON (one object to a line)") from None
-    if not isinstance(row, dict):
-        raise UsageError(f'{path}:{number}: not an object (write {{"title": …, "text": …, "label": …}})')
-    for key in ("title", "text", "label"):
-        if not isinstance(row.get(key), str):
-            what = "is missing" if key not in row else "is not text"
-            raise UsageError(f"{path}:{number}: {key!r} {what} (every row has title, text and label)")
-    if row["label"] not in LABELS:
-        raise UsageError(f"{path}:{number}: the label {_shown(row['label'])} is unknown (one of: {', '.join(LABELS)})")
-    language = row.get("lang")
-    given = row.get("id")
-    return Labelled(
-        str(given) if isinstance(given, str | int) else f"line {number}",
-        row["title"],
-        row["text"],
-        row["label"],
-        language if isinstance(language, str) and language else None,
-    )
-
-
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= 40 else value[:39] + "…")
+    found = ruled(engine, topic_key, rows)
+    return {"": agreement(found), **agreements(found, language_of)}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import ahocorasick
 
 from monitor.catalogue.topics import Concept, Context, Topic
 from monitor.folding import Folded, fold
+from monitor.relevance.sentences import sentences
 
 Case = Literal["any", "capital", "capitals"]
 
@@ -25,11 +26,18 @@ class _Spaced(dict[int, str]):
 
 
 _SPACED = _Spaced()
+_NO_WORD = re.compile(r"[^\w ]|_")
+_ARABIC = re.compile("[\u0621-\u064a]")
 
 
 def spaced(folded: str) -> str:
     """The words of a folded text with spaces between them, as long as the text itself."""
-    return folded.translate(_SPACED)
+    if folded.isascii():
+        return folded.translate(_SPACED)
+    # translate() is fast on ASCII alone
+    for char in set(_NO_WORD.findall(folded)):
+        folded = folded.replace(char, " ")
+    return folded
 
 
 class Term(NamedTuple):
@@ -56,12 +64,21 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A text with its hits: ``words`` is the spaced folded text, which the hits' offsets are in."""
+    """A text with its hits: ``words`` is the spaced folded text, which the hits' offsets are in. ``names``: the hits of
+    the names that the matcher was given beside its entries, by their own numbers."""
 
     original: str
     folded: Folded
     words: str
     hits: tuple[Hit, ...]
+    names: tuple[Hit, ...] = ()
+    _cut: list[tuple[int, int]] = field(default_factory=list, repr=False, compare=False)
+
+    def sentences(self) -> Sequence[tuple[int, int]]:
+        """The sentences of the original, cut when they are first asked for."""
+        if not self._cut:
+            self._cut.extend(sentences(self.original))
+        return self._cut
 
     def slice(self, start: int, end: int) -> str:
         """The spaced folded words between two offsets of the original."""
@@ -83,15 +100,19 @@ def entry_name(entry: Concept | Context) -> str:
 
 
 class Matcher:
-    """Finds every concept of ``entries`` in one pass over a text, however many terms there are."""
+    """Finds every concept of ``entries``, and every one of ``names``, in one pass over a text, however many terms there
+    are."""
 
-    def __init__(self, entries: Sequence[Concept | Context]) -> None:
+    def __init__(self, entries: Sequence[Concept | Context], names: Sequence[str] = ()) -> None:
         self._guards = [_guards(entry) for entry in entries]
         self._automaton = ahocorasick.Automaton()
         keys: dict[str, list[Term]] = {}
         for number, entry in enumerate(entries):
             for key, term in _terms(number, entry):
                 keys.setdefault(key, []).append(term)
+        for number, name in enumerate(names, len(entries)):
+            key, term = _compiled(number, name, mask=False, guarded=False)
+            keys.setdefault(key, []).append(term)
         for key, terms in keys.items():
             self._automaton.add_word(key, (len(key), tuple(terms)))
         if keys:
@@ -101,8 +122,23 @@ class Matcher:
         """``text`` with all its hits, by start; overlapping ones included."""
         folded = fold(text)
         words = f" {spaced(folded.text)} "
+        hits = self._hits(text, folded, words, ((0, len(words)),))
+        first = len(self._guards)
+        names = tuple(Hit(hit.start, hit.end, hit.concept - first, False) for hit in hits if hit.concept >= first)
+        kept = tuple(hit for hit in hits if hit.concept < first) if names else tuple(hits)
+        return Found(text, folded, words[1:-1], kept, names)
+
+    def within(self, found: Found, spans: Iterable[tuple[int, int]]) -> list[Hit]:
+        """The hits inside some spans of a text that is folded already; ``spans``: offsets of the original."""
+        folded = found.folded.folded
+        # the space before a span and the one after it belong to it: terms begin and end with one
+        ranges = [(folded(start), folded(end) + 2) for start, end in spans]
+        return self._hits(found.original, found.folded, f" {found.words} ", ranges)
+
+    def _hits(self, text: str, folded: Folded, words: str, ranges: Iterable[tuple[int, int]]) -> list[Hit]:
         hits: list[Hit] = []
-        for last, (length, terms) in self._automaton.iter(words) if self._automaton else ():
+        found = (hit for start, end in ranges for hit in self._automaton.iter(words, start, end))
+        for last, (length, terms) in found if self._automaton else ():
             start = last - length + 1
             for number, case, open_ended, rest, mask, guarded in terms:
                 # offsets of ``words`` are one ahead: it begins with a space
@@ -118,7 +154,7 @@ class Matcher:
                 if not guarded or self._clear(words, start, end, number):
                     hits.append(Hit(start, end, number, mask))
         hits.sort(key=_by_start)
-        return Found(text, folded, words[1:-1], tuple(hits))
+        return hits
 
     def _clear(self, words: str, start: int, end: int, number: int) -> bool:
         """Whether none of the concept's guards stands beside this hit."""
@@ -147,10 +183,20 @@ def _terms(number: int, entry: Concept | Context) -> Iterator[tuple[str, Term]]:
     guarded = isinstance(entry, Concept) and bool(entry.not_after or entry.not_before)
     for terms in entry.terms.values():
         for term in terms:
-            yield _compiled(number, term, mask=False, guarded=guarded)
+            for written in _with_particles(term):
+                yield _compiled(number, written, mask=False, guarded=guarded)
     if isinstance(entry, Concept):
         for term in entry.false_friends:
             yield _compiled(number, term, mask=True, guarded=False)
+
+
+def _with_particles(term: str) -> tuple[str, ...]:
+    """An Arabic term with the particles that are written together with it (and, in, to, then); any other as it is. Of
+    three letters and fewer, another word would come out: ب and روس are Bruce."""
+    if not _ARABIC.match(term) or len(term.split()[0]) < 4:
+        return (term,)
+    to = f"لل{term[2:]}" if term.startswith("ال") else f"ل{term}"
+    return (term, to, f"و{to}", *(f"{particle}{term}" for particle in ("و", "ب", "ف", "وب")))
 
 
 def _compiled(number: int, term: str, *, mask: bool, guarded: bool) -> tuple[str, Term]:

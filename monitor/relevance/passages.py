@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -13,7 +13,6 @@ from monitor.catalogue.topics import Markers, Passing
 from monitor.folding import fold
 from monitor.relevance.judgement import Where
 from monitor.relevance.matcher import Found, spaced
-from monitor.relevance.sentences import sentences
 
 _COUNT = re.compile(r"^[\d\s]*|[\d\s]*$")
 # a line of at most so many words without a final mark is a headline or a name, not prose; a teaser that ends with a
@@ -101,10 +100,8 @@ def units_of(found: Found, where: Where, words: Words, passing: Passing) -> list
     text = found.original
     if where != "text":
         return [Unit(where, 0, 0, len(text))]
-    units = [Unit("text", number, start, end) for number, (start, end) in enumerate(sentences(text), 1)]
+    units = [Unit("text", number, start, end) for number, (start, end) in enumerate(found.sentences(), 1)]
     _mark_furniture(units, found, words, passing)
-    for unit in units:
-        unit.continues = found.slice(unit.start, unit.start + 20).startswith(words.pronouns)
     return units
 
 
@@ -135,8 +132,9 @@ def _mark_furniture(units: list[Unit], found: Found, words: Words, passing: Pass
         if text[end - 1] in _FINAL:
             prose.append(index)
         for position, unit in enumerate(line[1:], 1):
-            opening = found.slice(unit.start, min(unit.end, unit.start + 80))
-            if words.furniture.match(opening) and ":" in text[unit.start : unit.start + 80]:
+            if ":" not in text[unit.start : unit.start + 80]:
+                continue
+            if words.furniture.match(found.slice(unit.start, min(unit.end, unit.start + 80))):
                 _weaken(line[position:], passing.furniture, "renvoi")
                 break
     if sum(len(lines[index]) for index in prose) >= 3:
@@ -163,14 +161,17 @@ def _weaken(line: Sequence[Unit], factor: float, note: str) -> None:
         unit.factor, unit.note = factor, note
 
 
-def place(found: Found, units: list[Unit], mentions: Sequence[Mention]) -> None:
+def place(found: Found, units: list[Unit], mentions: Iterable[Mention], words: Words) -> None:
     """Puts each mention into its unit; ``found`` is the text that the units are of."""
     starts = [unit.start for unit in units]
     for mention in mentions:
         index = bisect_right(starts, mention.start) - 1
         if index < 0 or mention.start >= units[index].end:
             continue
-        units[index].mentions.append(mention)
+        unit = units[index]
+        if not unit.mentions and unit.where == "text":
+            unit.continues = found.slice(unit.start, unit.start + 20).startswith(words.pronouns)
+        unit.mentions.append(mention)
 
 
 def discount(unit: Unit, found: Found, words: Words, passing: Passing) -> None:
@@ -195,6 +196,8 @@ def discount(unit: Unit, found: Found, words: Words, passing: Passing) -> None:
 
 def _discount_chain(unit: Unit, chain: list[int], found: Found, words: Words, passing: Passing) -> None:
     first = unit.mentions[chain[0]]
+    if all(unit.mentions[i].side < 0 for i in chain):
+        return
     strangers = {unit.mentions[i].country for i in chain if unit.mentions[i].side < 0}
     factor, note = 1.0, ""
     if _compared(found.slice(max(unit.start, first.start - 48), first.start), words):

@@ -143,7 +143,7 @@ def _neighbours(
 ) -> Evidence | None:
     """What two sentences in a row make of one side each; nothing where one of them holds both already."""
     first, second = body[index], body[index + 1]
-    if meetings[index] or meetings[index + 1]:
+    if not first.mentions or not second.mentions or meetings[index] or meetings[index + 1]:
         return None
     best: Evidence | None = None
     for ours, theirs in ((first, second), (second, first)):
@@ -164,7 +164,7 @@ def _neighbours(
 def _support(body: Sequence[Unit], index: int, worth: Sequence[float], meeting: Meeting) -> float:
     """What a sentence on one side adds to the meetings around it: twice as much right beside one."""
     unit = body[index]
-    if worth[index] or unit.factor < 1.0 or unit.others:
+    if not unit.mentions or worth[index] or unit.factor < 1.0 or unit.others:
         return 0.0
     if not any(best and best.weight >= STRONG for best in unit.best):
         return 0.0

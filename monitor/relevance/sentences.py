@@ -11,10 +11,11 @@ _SHORT = (
     "г гг им тыс млн млрд руб ул проф акад т тт см ср др пр стр род jan janv fév févr feb sept oct nov déc dec"
 )
 _ABBREVIATIONS = frozenset(_SHORT.split())
-# looked for at the first mark of a row only, and never given back: a line of 100,000 points stays cheap
+# looked for at the first mark of a row only, and never given back: a line of 100,000 points stays cheap. It begins with
+# a set of characters, which the engine of re looks for ten times as fast as for two alternatives
 _BOUNDARY = re.compile(
-    r"""\n\s*|(?<![.!?…؟۔])(?P<mark>[.!?…؟۔]++)(?:[ \xa0\u202f]?»|[”"’')\]])*+"""
-    r"""(?:(?P<space>\s+)|(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё]))"""
+    r"""[\n.!?…؟۔](?:(?<=\n)\s*+|(?<!\n)(?<![.!?…؟۔]{2})(?P<more>[.!?…؟۔]*+)(?:[ \xa0\u202f]?»|[”"’')\]])*+"""
+    r"""(?:(?P<space>\s+)|(?=[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zß-öø-ÿа-яё])))"""
 )
 _OPENING = " \t\xa0\u202f«“\"'(‘[—–-•▪■●►➤*"
 _ZONES = ("GMT", "UTC", "TU", "CET")
@@ -27,7 +28,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if match["mark"] is not None and not _ends(text, start, match):
+        if match["more"] is not None and not _ends(text, start, match):
             continue
         _add(found, text, start, match.end())
         start = match.end()
@@ -53,7 +54,7 @@ def _last_word(before: str) -> str:
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether this mark ends a sentence."""
-    mark, at = match["mark"], match.start()
+    at = match.start()
     glued = match["space"] is None
     if match["space"] and "\n" in match["space"]:
         return True
@@ -62,7 +63,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         after += 1
     if after < len(text) and text[after].islower():
         return False
-    if mark != ".":
+    if text[at] != "." or match["more"]:
         return True
     # a word's few letters are enough: looking further back would make long runs quadratic
     word = _last_word(text[max(start, at - 24) : at])

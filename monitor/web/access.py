@@ -8,7 +8,7 @@ from typing import Any
 Actor = Mapping[str, Any] | None
 
 # full texts, and what they could be rebuilt from
-TEXT_TABLES = frozenset({"bodies", "revisions", "sketches", "hosts"})
+TEXT_TABLES = frozenset({"bodies", "revisions", "sketches", "hosts", "events_told"})
 TEXT_INDEX = "articles_fts"
 
 

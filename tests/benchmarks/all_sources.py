@@ -158,6 +158,8 @@ def _page(number: int) -> str:
 
 def crawl_all(folder: Path, port: int, *, fast: bool) -> dict[str, Any]:
     """The crawl, in this process."""
+    from monitor.catalogue.gazetteer import load_gazetteer
+    from monitor.catalogue.relations import load_relations
     from monitor.catalogue.topics import load_topics
     from monitor.cli.opening import scrapy_settings
     from monitor.fetching.batch import Home, Wishes, open_batch
@@ -178,6 +180,8 @@ def crawl_all(folder: Path, port: int, *, fast: bool) -> dict[str, Any]:
     began = time.monotonic()
     with open_batch(
         Home(folder / "press.db"), command="crawl", version="0", sources=sources, topics=load_topics(),
+        gazetteer=load_gazetteer(),
+        relations=load_relations(),
         routes=LoopbackRoutes(routes), robots_name="press-monitor", min_delay=1.0, wishes=Wishes(),
     ) as batch:  # fmt: skip
         if not fast:

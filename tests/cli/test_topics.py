@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sysconfig
 from pathlib import Path
@@ -35,17 +36,18 @@ def test_list(tmp_path: Path) -> None:
     done = run(tmp_path, "list")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["aes-chine", "aes-russie"]
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["aes-cedeao", "aes-chine", "aes-russie"]
     listed = json.loads(run(tmp_path, "list", "--json").stdout)["topics"]
-    assert listed[1]["sides"] == ["AES", "Russie"]
-    assert listed[1]["terms"] > 500
+    assert listed[2]["sides"] == ["AES", "Russie"]
+    assert listed[2]["terms"] > 500
 
 
 def test_check(tmp_path: Path) -> None:
     done = run(tmp_path, "check")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == ["ok: aes-chine version 1", "ok: aes-russie version 1"]
+    told = [line.rpartition(" ")[0] for line in done.stdout.splitlines()]
+    assert told[:3] == [f"ok: {key} version" for key in ("aes-cedeao", "aes-chine", "aes-russie")]
 
 
 def test_check_of_files(tmp_path: Path) -> None:
@@ -80,9 +82,11 @@ def test_explain(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("aes-russie (version 1): relevant, 0.")
+    assert re.match(r"aes-russie \(version \d+\): relevant, 0\.", lines[0])
     assert "phrase 1 : « ministre malien » … « Lavrov »" in lines[1]
-    assert "    sentence 1 12-18 [aes: mali] malien" in lines
+    assert any(line.startswith("    sentence: both sides in one sentence · ") for line in lines)
+    assert "      phrase 1 : Le ministre *malien* a reçu M. *Lavrov* à *Bamako*." in lines
+    assert "        text 12-18 [aes: mali, weight 1.00] malien" in lines
 
 
 def test_explain_of_a_file_with_its_title(tmp_path: Path) -> None:
@@ -120,7 +124,7 @@ def test_eval(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     measures = json.loads(done.stdout)
-    assert list(measures) == ["n", "tp", "fp", "fn", "tn", "precision", "recall", "f1", "wrong"]
+    assert list(measures)[:9] == ["n", "tp", "fp", "fn", "tn", "precision", "recall", "f1", "wrong"]
     assert measures["n"] == measures["tp"] + measures["fp"] + measures["fn"] + measures["tn"] >= 118
 
 

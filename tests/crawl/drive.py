@@ -135,6 +135,8 @@ def crawl(
 
 def main() -> None:
     from db.connection import due_times
+    from monitor.catalogue.gazetteer import load_gazetteer
+    from monitor.catalogue.relations import load_relations
     from monitor.catalogue.sources import load_sources
     from monitor.catalogue.topics import load_topics
     from monitor.cli.opening import scrapy_settings
@@ -162,6 +164,8 @@ def main() -> None:
         version="0",
         sources=sources,
         topics=load_topics(),
+        gazetteer=load_gazetteer(),
+        relations=load_relations(),
         routes=LoopbackRoutes(routes),
         robots_name="press-monitor",
         min_delay=1.0,

@@ -14,6 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from monitor.catalogue.gazetteer import load_gazetteer
+from monitor.catalogue.relations import load_relations
 from monitor.catalogue.sources import load_sources
 from monitor.catalogue.topics import load_topics
 from monitor.cli.backfill import look_back as run
@@ -61,6 +63,8 @@ def opened(db: str, folder: str, port: str, now: str, wishes: Wishes) -> Iterato
         version="0",
         sources=load_sources([Path(folder)]),
         topics=load_topics(),
+        gazetteer=load_gazetteer(),
+        relations=load_relations(),
         routes=LoopbackRoutes(routes),
         robots_name="press-monitor",
         min_delay=1.0,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 from monitor.demo import FIRST_DAY, expected
+from monitor.folding import fold
 from tests.crawl.conftest import Crawled
 from tests.crawl.program import check_conservation, rows, run
 
@@ -170,3 +172,33 @@ def _words_list(text: str) -> list[str]:
 
 def _words(text: str) -> set[str]:
     return set(_words_list(text))
+
+
+def test_what_articles_name_is_stored_with_the_places_where_it_stands(crawled: Crawled) -> None:
+    found = rows(
+        crawled.db,
+        "select e.key, e.aliases, m.spans, m.mentions, m.first_sentence, a.title, a.standfirst, b.text from mentions m "
+        "join entities e on e.id = m.entity_id join articles a on a.id = m.article_id join bodies b on b.id = a.id",
+    )
+    assert {"mali", "russie", "africa-corps"} <= {key for key, *_ in found}
+    for key, aliases, spans, count, first_sentence, title, lede, text in found:
+        parts = {"title": title, "lede": lede, "text": text}
+        forms = [_form(alias) for alias in json.loads(aliases)]
+        places = json.loads(spans)
+        assert len(places) == count
+        assert (first_sentence == 0) == any(where != "text" for where, _, _ in places)
+        for where, start, end in places:
+            quote = parts[where][start:end]
+            assert any(form.fullmatch(_folded_words(quote)) for form in forms), (key, where, quote)
+    assert len(rows(crawled.db, "select distinct judged_with from articles where judged_with is not null")) == 1
+    assert rows(crawled.db, "select count(*) from articles where judged_with is null") == [(0,)]
+    assert rows(crawled.db, "select count(*) from entities where not in_gazetteer") == [(0,)]
+
+
+def _folded_words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", fold(text).text))
+
+
+def _form(alias: str) -> re.Pattern[str]:
+    """An alias as the words that it stands for; an asterisk is any ending."""
+    return re.compile(" ".join(_folded_words(word) + (r"\w*" if word.endswith("*") else "") for word in alias.split()))

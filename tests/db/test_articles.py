@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from db import queries
-from db.articles import Article, Match, Saved
+from db.articles import Article, Derived, Match, Saved
 from db.captures import Capture
 from db.links import Offer
 from db.runs import SourceRow
@@ -63,7 +63,7 @@ def save(
         )
         saved = store.articles.save(
             key=link.key, link_id=link.id, source_id=source, capture_id=capture_id, fetched_at=at,
-            article=replace(article, url=url), matches=[match], sketch=[number, -number], former_sketch=(),
+            article=replace(article, url=url), derived=Derived([match]), sketch=[number, -number], former_sketch=(),
             copies=copies,
         )  # fmt: skip
         store.captures.settle(capture_id, saved.outcome)
@@ -414,7 +414,7 @@ def test_the_present_page_read_again_by_new_rules_is_a_change(store: Store) -> N
     save(store, 1, at=LATEST)
     with store.transaction():
         saved = store.articles.save(
-            key="key1", link_id=1, source_id=1, capture_id=1, fetched_at=NOW, matches=[MATCH], sketch=[1],
+            key="key1", link_id=1, source_id=1, capture_id=1, fetched_at=NOW, derived=Derived([MATCH]), sketch=[1],
             former_sketch=[1, -1], copies=[], article=replace(PLAIN, text="Mieux lu.", text_hash="h2"),
         )  # fmt: skip
     check_texts(store)

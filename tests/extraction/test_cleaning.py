@@ -13,6 +13,7 @@ from monitor.extraction.cleaning import (
     clean_line,
     clean_paragraph,
     clean_text,
+    parted,
     plain_letters,
 )
 from monitor.extraction.mojibake import unmangled
@@ -72,3 +73,30 @@ def test_right_text_is_left_alone(text: str) -> None:
 
 def test_mathematical_letters() -> None:
     assert plain_letters("𝗦𝗲𝗰𝘁𝗲𝘂𝗿 minier, H₂O") == "Secteur minier, H₂O"
+
+
+@pytest.mark.parametrize(
+    ("glued", "apart", "times"),
+    [
+        ("Il vient d’Agadez.Une autre arrive.L’eau baisse.", "Il vient d’Agadez. Une autre arrive. L’eau baisse.", 2),
+        ("C’est fini !Tous sont partis ?Oui, tous.", "C’est fini ! Tous sont partis ? Oui, tous.", 0),
+        ("Tous sont partis?Oui, tous.", "Tous sont partis? Oui, tous.", 1),
+        ("la berge.« Enfin », dit-elle.À midi", "la berge. « Enfin », dit-elle. À midi", 2),
+        ("Déjà espacé. Rien à faire.", "Déjà espacé. Rien à faire.", 0),
+        ("Kambara.Com et rives.Info", "Kambara.Com et rives.Info", 0),
+        ("M.Tandina, S.A.R.L., 3.Le", "M.Tandina, S.A.R.L., 3.Le", 0),
+        ("v2.Beta, fichier.PDF, rives.example", "v2.Beta, fichier.PDF, rives.example", 0),
+        ("", "", 0),
+    ],
+)
+def test_sentences_without_a_space_between_them(glued: str, apart: str, times: int) -> None:
+    assert parted(glued)[0] == (apart if times else glued)
+    assert parted(glued)[1] == times
+    assert parted(parted(glued)[0]) == (parted(glued)[0], 0)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("unit", ["aa.", "aa.A", "aa.«", ".«\u00a0", "aa.« A", "é.É"])
+def test_parting_stays_quick(unit: str) -> None:
+    run = unit * (1_000_000 // len(unit))
+    assert parted(run)[0].replace(" ", "").replace("\u00a0", "") == run.replace(" ", "").replace("\u00a0", "")

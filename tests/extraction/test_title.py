@@ -85,6 +85,16 @@ def test_kicker_that_only_the_machine_title_has_is_left_out() -> None:
     assert chosen(LONG, og=f"Inondations: {LONG}", title=f"Inondations: {LONG} - Kambara Info") == (LONG, "h1")
 
 
+def test_section_that_only_the_machine_title_has_is_left_out() -> None:
+    assert chosen(LONG, og=f"Tribune | {LONG}", title=f"Tribune | {LONG} - Kambara Info") == (LONG, "h1")
+
+
+def test_heading_that_ends_in_the_structured_headline_is_the_title() -> None:
+    live = "Inondations, suivez la crue heure par heure: la route du nord est coupée"
+    assert chosen(live, ld="la route du nord est coupée", og=OTHER) == (live, "h1")
+    assert chosen(live, ld="coupée", og=OTHER)[1] == "json-ld"
+
+
 def test_kicker_that_the_structured_headline_has_too_belongs_to_the_title() -> None:
     full = f"Inondations: {LONG}"
     assert chosen(LONG, og=full, ld=full) == (full, "json-ld")

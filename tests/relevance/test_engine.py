@@ -53,8 +53,12 @@ def test_the_judgement_is_plain_json() -> None:
 def test_every_topic_is_judged_in_its_order() -> None:
     judgements = shipped().judge("La Chine construit un pont à Niamey", "Le Niger et la Chine ont signé.", "fr")
 
-    assert [(j.topic_key, j.verdict) for j in judgements] == [("aes-chine", "relevant"), ("aes-russie", "not_relevant")]
-    assert judgements[1].reason == "rien sur : Russie"
+    assert [(j.topic_key, j.verdict) for j in judgements] == [
+        ("aes-cedeao", "not_relevant"),
+        ("aes-chine", "relevant"),
+        ("aes-russie", "not_relevant"),
+    ]
+    assert judgements[2].reason == "rien sur : Russie"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +153,28 @@ def test_furniture_is_no_evidence() -> None:
     assert judge("Rentrée au Burkina", text).verdict == "not_relevant"
     assert judge("Rentrée au Burkina", text.replace("Lire aussi : ", "").replace("Les plus lus", "").replace(
         "2 commentaires", "")).verdict == "relevant"  # fmt: skip
+
+
+def test_a_teaser_supports_no_name_and_rules_none_out() -> None:
+    title, text = "Un ministre à Moscou", "Abdoulaye Diop a vu son homologue russe à Moscou. Ils ont parlé de pêche."
+    wagner = "Wagner quitte Bamako, annonce Moscou. Les Maliens attendent."
+
+    assert judge(title, f"{text}\nLire aussi : Mali, la rentrée des classes").score == 0.0
+    assert judge(title, f"{text} Le ministre malien rentre à Bamako.").verdict == "relevant"
+    assert judge("Brèves", f"{wagner}\nLire aussi : une saison d'opéra à Bayreuth").verdict == "relevant"
+
+
+@pytest.mark.parametrize(
+    "text", ["وقالت روسيا لمالي إن القمح سيصل إلى باماكو", "اتفاق بين النيجر وروسيا", "موسكو وبوركينا فاسو"]
+)
+def test_arabic_words_with_their_particles(text: str) -> None:
+    assert judge(text, text).verdict == "relevant"
+
+
+def test_a_flag_in_a_crowd_is_a_scene() -> None:
+    text = "La foule attend à Niamey. Des jeunes agitent des drapeaux russes. Le stade ouvre. Le match commence tard."
+
+    assert judge("Niger : un match", text).verdict != "relevant"
 
 
 def test_a_list_of_states_is_not_a_subject() -> None:

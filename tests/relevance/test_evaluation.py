@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import UsageError
-from monitor.relevance.evaluation import evaluate, interval, read_labelled
+from monitor.relevance.evaluation import Agreement, Labelled, evaluate, halves, interval, read_labelled
 from tests.relevance.engines import shipped
 
 ROWS = [
@@ -92,3 +92,47 @@ def test_interval() -> None:
     low, high = interval(93, 93)
     assert low == pytest.approx(0.960, abs=0.001)
     assert high == pytest.approx(1.0)
+
+
+def test_f1_has_an_interval_too() -> None:
+    agreement = Agreement(tp=93, fp=2, fn=3, tn=100)
+    ends = agreement.intervals()
+    for name, (low, high) in ends.items():
+        assert 0 <= low < getattr(agreement, name) < high <= 1
+    assert Agreement().intervals() == dict.fromkeys(("precision", "recall", "f1"), (0.0, 1.0))
+
+
+def rows_of(count: int) -> list[Labelled]:
+    return [
+        Labelled(f"id{n}", "", "", "relevant" if n % 3 else "not_relevant", ("fr", "ru", None)[n % 7 % 3])
+        for n in range(count)
+    ]
+
+
+def test_halves_are_the_same_in_any_order_and_alike() -> None:
+    rows = rows_of(201)
+    first, second = halves(rows)
+    assert halves(rows[::-1]) == (first, second)
+    assert first | second == {row.id for row in rows}
+    assert not first & second
+    for label in ("relevant", "not_relevant"):
+        for language in ("fr", "ru", None):
+            ids = {row.id for row in rows if (row.label, row.language) == (label, language)}
+            assert abs(len(ids & first) - len(ids & second)) <= 1
+    assert halves([]) == (set(), set())
+
+
+def test_a_row_stays_in_its_half_when_others_with_other_labels_come() -> None:
+    rows = rows_of(60)
+    more = [Labelled(f"new{n}", "", "", "relevant", "zz") for n in range(2)]
+    assert halves([*rows, *more])[0] & {row.id for row in rows} == halves(rows)[0]
+
+
+def test_unsure_is_borderline_and_a_trap_has_two_names(tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "title": "a", "text": "b", "label": "unsure", "hard_negative": "list"},
+        {"id": 2, "title": "a", "text": "b", "label": "relevant", "trap": "title", "entities": [], "language": "fr"},
+    ]
+    first, second = read_labelled(write(tmp_path / "rows.jsonl", *rows))
+    assert (first.label, first.trap, first.entities) == ("borderline", "list", None)
+    assert (second.id, second.trap, second.entities, second.language) == ("2", "title", (), "fr")

@@ -50,14 +50,14 @@ def line_of(path: Path, words: str) -> int:
 
 
 def test_the_shipped_topics_load() -> None:
-    assert [topic.key for topic in load_topics()] == ["aes-chine", "aes-russie"]
-    assert len(topic_files()) == 2
+    assert [topic.key for topic in load_topics()] == ["aes-cedeao", "aes-chine", "aes-russie"]
+    assert len(topic_files()) == 3
 
 
 def test_a_users_own_topic_stands_beside_the_shipped_ones(overlay: Path) -> None:
     topics = load_topics(overlay)
 
-    assert [topic.key for topic in topics] == ["aes-chine", "aes-russie", "poires-prunes"]
+    assert [topic.key for topic in topics] == ["aes-cedeao", "aes-chine", "aes-russie", "poires-prunes"]
     own = TopicEngine(topics).judge("Poires et prunes", "La poire et le prunier. Une prune tombe.")[-1]
     assert (own.topic_key, own.verdict) == ("poires-prunes", "relevant")
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from db.articles import Derived
 from db.captures import Capture
 from db.findings import Found
 from db.links import Offer
@@ -87,7 +88,7 @@ class Past:
             fields = {"published_on": f"{self.now:%Y-%m-%d}", "text_hash": url, **changes}
             saved = self.store.articles.save(
                 key=link.key, link_id=link.id, source_id=self.ids[key], capture_id=capture_id,
-                fetched_at=iso(self.now), article=replace(PLAIN, url=url, **fields), matches=[MATCH],
+                fetched_at=iso(self.now), article=replace(PLAIN, url=url, **fields), derived=Derived([MATCH]),
                 sketch=[self._numbers], former_sketch=(), copies=(),
             )  # fmt: skip
             self.store.captures.settle(capture_id, saved.outcome)

@@ -1,5 +1,8 @@
 """How well and how fast pages come out, against gold and against other tools on the same pages in the same run.
 
+``python -m tests.benchmarks.extraction [--json]`` reads the pages of ``tests/pages`` and ends with 1 where a figure is
+under its floor.
+
 ``python -m tests.benchmarks.extraction FILE.warc.gz [--json] [--peers] [--peer-python PYTHON] [--limit N] [--speed]``
 reads ``FILE.gold.jsonl`` beside the archive: rows with ``url`` (the raw WARC-Target-URI) and any of ``text``,
 ``paragraphs``, ``title``, ``published`` (YYYY-MM-DD), ``authors``. A page without text counts as empty, not as absent.
@@ -19,6 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.extraction import floors
 from tests.benchmarks.extraction.gold import Case, load
 from tests.benchmarks.extraction.recorded import inflated
 from tests.benchmarks.extraction.tools import PEERS, THIS, run
@@ -52,8 +56,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--limit", type=int, help="only the first pages")
     parser.add_argument("--speed", action="store_true", help="time and memory alone: ROUGE takes long")
     options = parser.parse_args(arguments)
-    if (options.archive is None) == (options.rules is None):
+    if options.archive is not None and options.rules is not None:
         parser.error("give one of FILE.warc.gz and --rules")
+    if options.archive is None and options.rules is None:
+        if options.peers or options.peer_python or options.only or options.speed or options.limit:
+            parser.error("peers and speed are measured on FILE.warc.gz or with --rules")
+        return floors.main(["--json"] if options.json else [])
     if options.archive is not None and not options.archive.is_file():
         parser.error(f"{options.archive} is not a file")
     if options.rules is not None:

@@ -1,7 +1,7 @@
 """The gate: figures over the pages of ``tests/pages`` that may rise and never fall.
 
 ``python -m tests.benchmarks.extraction.floors`` shows the figures beside their floors and ends with 1 where one is not
-reached. ``--raise`` pins what was reached and takes in pages that were written since; it refuses where a figure over
+reached; ``python -m tests.benchmarks.extraction`` without an archive does the same. ``--raise`` pins what was reached and takes in pages that were written since; it refuses where a figure over
 the pages that are pinned already has fallen. ``--raise --lower`` pins even that: the reason belongs in the commit.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import dates
 from tests.benchmarks.extraction.gold import Case
 from tests.benchmarks.extraction.project import this_project
 from tests.benchmarks.extraction.recorded import PAGES, recorded, rules_in
@@ -21,10 +22,11 @@ from tests.benchmarks.extraction.scores import quality
 
 FILE = PAGES / "floors.json"
 WAYS = ("site rules", "general path")
+DATES = "dates alone"
 
 
 def figures(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
-    """The figures of each way over all pages, flat: ``text f1`` and the like."""
+    """The figures of each way over all pages, flat: ``text f1`` and the like; and of dates read without the text."""
     rules = {case.rules: rules_in(Path(case.rules)) for case in cases if case.rules}
     told = {}
     for way in WAYS:
@@ -33,7 +35,21 @@ def figures(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
             for case in cases
         ]
         told[way] = _flat(quality([case.gold for case in cases], replies))
+    dated = [{"published": case.gold.get("published")} for case in cases]
+    told[DATES] = _flat(quality(dated, [dates.this_project(case.page) for case in cases]))
     return told
+
+
+def table(reached: dict[str, dict[str, float]], floors: dict[str, dict[str, float]]) -> str:
+    """One line for each figure: what each way reached, its floor behind it."""
+    lines = ["figure".ljust(18) + "".join(way.rjust(24) for way in reached)]
+    for name in dict.fromkeys(name for row in reached.values() for name in row):
+        cells = [
+            f"{row[name]:g} (floor {floors.get(way, {}).get(name, '-')})" if name in row else "-"
+            for way, row in reached.items()
+        ]
+        lines.append(name.ljust(18) + "".join(cell.rjust(24) for cell in cells))
+    return "\n".join(lines)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, float]:
@@ -85,6 +101,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--raise", dest="pin", action="store_true", help="pin what is reached today")
     parser.add_argument("--lower", action="store_true", help="with --raise: even where it is less than before")
+    parser.add_argument("--json", action="store_true", help="one object on stdout instead of a table")
     options = parser.parse_args(arguments)
     if options.lower and not options.pin:
         parser.error("--lower belongs to --raise")
@@ -94,7 +111,12 @@ def main(arguments: Sequence[str]) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     if not options.pin or (problems and not options.lower):
-        print(json.dumps({"pages": len(cases), "pinned": len(pinned["pages"]), **figures(cases)}, indent=2))
+        reached = figures(cases)
+        if options.json:
+            print(json.dumps({"pages": len(cases), "pinned": len(pinned["pages"]), **reached}, indent=2))
+        else:
+            print(f"{len(cases)} pages of tests/pages, {len(pinned['pages'])} pinned")
+            print(table(reached, pinned["floors"]))
         return int(bool(problems))
     anew = raised(cases, pinned, lower=True)
     FILE.write_text(json.dumps(anew, indent=2) + "\n", encoding="utf-8")
