@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, get_args
@@ -24,7 +23,12 @@ _COUNTRY = re.compile(r"[A-Z]{2}|AES")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,9}")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _LONGEST = 120
-_SCRIPTS = {"latin": "LATIN", "cyrillic": "CYRILLIC", "arabic": "ARABIC"}
+_LETTERS = {
+    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "cyrillic": re.compile("[\u0400-\u052f]"),
+    "arabic": re.compile("[\u0600-\u06ff\u0750-\u077f]"),
+}
+_NOT_LATIN = re.compile("[\u0400-\u052f\u0600-\u06ff\u0750-\u077f]")
 
 
 def parts(field: str) -> tuple[str, ...]:
@@ -73,15 +77,14 @@ def _phrase_problems(row: Row, column: str, phrase: str) -> Iterator[Problem]:
 
 def _script_problems(row: Row, column: str, alias: str) -> Iterator[Problem]:
     """Letters of another script are mostly typed by mistake, and look alike."""
-    own = _SCRIPTS.get(column)
+    own = _LETTERS.get(column)
     if own is None:
         return
-    scripts = {unicodedata.name(char, "").split()[0]: char for char in alias if char.isalpha()}
-    if own == "LATIN":
-        strange = next((char for name, char in scripts.items() if name in ("CYRILLIC", "ARABIC")), None)
+    if column == "latin":
+        strange = _NOT_LATIN.search(alias)
         if strange:
-            yield row.problem(f"{column}: {alias!r} holds {strange!r} of another script (move it to its own column)")
-    elif scripts and own not in scripts:
+            yield row.problem(f"{column}: {alias!r} holds {strange[0]!r} of another script (move it to its own column)")
+    elif not own.search(alias) and any(char.isalpha() for char in alias):
         yield row.problem(f"{column}: {alias!r} has no {column} letter (move it to its own column)")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -230,7 +231,17 @@ def load_topic(path: Path, overlay: Path | None = None) -> Topic:
 
 
 def load_lexicon(path: Path) -> Lexicon:
-    """The lexicon of one file. Raises ``ConfigError`` with file and line: unknown keys, wrong types, doubled ids."""
+    """The lexicon of one file, which is read again only when it has changed. Raises ``ConfigError`` with file and line:
+    unknown keys, wrong types, doubled ids."""
+    try:
+        state = path.stat()
+    except OSError:
+        return _lexicon(path, 0, 0)
+    return _lexicon(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=64)
+def _lexicon(path: Path, _changed: int, _size: int) -> Lexicon:
     document = load_yaml(path)
     lexicon = validate(document, Lexicon)
     problems: list[Problem] = []

@@ -11,10 +11,7 @@ import click
 
 import settings
 from db.connection import crawled_sources
-from monitor.catalogue.gazetteer import load_gazetteer
-from monitor.catalogue.relations import load_relations
 from monitor.catalogue.sources import load_sources
-from monitor.catalogue.topics import load_topics
 from monitor.cli.invented import invented_sources
 from monitor.cli.opening import opened, scrapy_settings
 from monitor.cli.options import json_option
@@ -25,6 +22,7 @@ from monitor.errors import DatabaseError, UsageError
 from monitor.fetching.batch import Wishes
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.runner import crawl
+from monitor.relevance.reader import load_reader
 
 # the fictional press goes back to the middle of May 2025
 SINCE = date(2025, 5, 1)
@@ -74,9 +72,7 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
             sources,
             wishes=wishes,
             routes=routes,
-            topics=load_topics(),
-            gazetteer=load_gazetteer(),
-            relations=load_relations(),
+            reader=load_reader(),
         ) as batch:
             scrapy = scrapy_settings(
                 PRESS_LOOPBACK_ROUTES={"*.example": press.port},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from logging.handlers import RotatingFileHandler
@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import settings
-from monitor.catalogue.gazetteer import Gazetteer, load_gazetteer
 from monitor.catalogue.model import Source
-from monitor.catalogue.relations import RelationRules, load_relations
 from monitor.catalogue.sources import load_sources
-from monitor.catalogue.topics import Topic, load_topics
 from monitor.errors import ConfigError
 from monitor.fetching.batch import Batch, Home, Wishes, open_batch
 from monitor.fetching.routes import LoopbackRoutes
+from monitor.relevance.reader import Reader, load_reader
 
 LOG_BYTES = 5 * 2**20
 LOG_FILES = 5
@@ -43,9 +41,7 @@ def opened(
     *,
     wishes: Wishes | None = None,
     routes: LoopbackRoutes | None = None,
-    topics: Sequence[Topic] | None = None,
-    gazetteer: Gazetteer | None = None,
-    relations: RelationRules | None = None,
+    reader: Reader | None = None,
 ) -> Iterator[Batch]:
     """An open batch on ``db``, logging into a rotated file beside it. Raises what ``open_batch`` raises."""
     if settings.LOG_LEVEL not in logging.getLevelNamesMapping():
@@ -57,9 +53,7 @@ def opened(
         command=command,
         version=version("press-monitor"),
         sources=sources,
-        topics=load_topics(settings.CATALOGUE_OVERLAY) if topics is None else topics,
-        gazetteer=load_gazetteer(settings.CATALOGUE_OVERLAY) if gazetteer is None else gazetteer,
-        relations=load_relations(settings.CATALOGUE_OVERLAY) if relations is None else relations,
+        reader=reader or load_reader(settings.CATALOGUE_OVERLAY),
         routes=routes or LoopbackRoutes({}),
         robots_name=settings.ROBOTS_NAME,
         min_delay=settings.PRESS_MIN_DELAY,

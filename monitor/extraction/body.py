@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from trafilatura import bare_extraction
@@ -28,6 +29,7 @@ SCANTY = 600
 MIN_TEXT = 50
 _LOST_SHARE = 0.6
 _TRUNK_SHARE = 0.97
+_MOST_TRUNKS = 60
 _LOST_MOST = 0.3
 _TAG = re.compile(r"<[^>]{0,500}>")
 _PARAGRAPH_START = re.compile(r"<p\b[^>]{0,500}>", re.I)
@@ -86,9 +88,10 @@ def _trunk(tree: Element, mass: int) -> Element:
     text in paragraphs: the reading costs by the element, and what it leaves out there is never taken (342 gold pages:
     the same text from each, November 2026). The tree itself otherwise."""
     if mass >= SCANTY:
-        for node in tree.iter("main", "article", "div", "section"):
-            named = node.tag in ("main", "article") or node.get("role") == "main"
-            if named and paragraph_mass(node) >= _TRUNK_SHARE * mass:
+        elements = tree.iter("main", "article", "div", "section")
+        named = (node for node in elements if node.tag in ("main", "article") or node.get("role") == "main")
+        for node in islice(named, _MOST_TRUNKS):
+            if paragraph_mass(node) >= _TRUNK_SHARE * mass:
                 return alone(node)
     return tree
 

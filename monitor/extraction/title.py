@@ -112,7 +112,9 @@ def without_site(title: str, sites: Sequence[str]) -> str:
     names = [folded for site in sites if len(folded := fold_title(site)) >= 2]
     parts = list(_SEPARATOR.finditer(title))
     for part in parts:
-        if _names_site(title[part.end() :], names) and part.start() > 0:
+        # French headlines have colons with spaces around them
+        only = part.group().strip() == ":"
+        if _names_site(title[part.end() :], names, only=only) and part.start() > 0:
             return title[: part.start()].strip()
     if not parts:
         return title
@@ -127,10 +129,11 @@ def without_site(title: str, sites: Sequence[str]) -> str:
     return title
 
 
-def _names_site(tail: str, names: Sequence[str]) -> bool:
+def _names_site(tail: str, names: Sequence[str], *, only: bool) -> bool:
+    """Whether ``tail`` is the site's name, as it is known or, unless ``only``, in another form."""
     own = fold_title(tail)
-    if not own:
-        return False
+    if not own or only:
+        return own in names
     # one word of a name may be the country that the headline is about; "Le Matin" of "Journal Le Matin" is not
     within = any(len(own) >= 4 and own in name for name in names) and len(tail.split()) > 1
     around = any(len(name) >= 4 and name in own and len(own) <= len(name) + 25 for name in names)

@@ -160,10 +160,17 @@ def remove(element: Element) -> None:
 
 
 def _words(element: Element) -> Iterable[str]:
-    for node in element.iter():
-        if node.tag in _SILENT:
-            continue
-        if node.text:
-            yield node.text
-        if node.tail and node is not element:
-            yield node.tail
+    """The texts below ``element`` as they are read, without what is never shown."""
+    if next(element.iter(*_SILENT), None) is None:
+        yield from element.itertext()
+        return
+    silent = 0
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            silent += node.tag in _SILENT
+            if not silent and node.text:
+                yield node.text
+        else:
+            silent -= node.tag in _SILENT
+            if not silent and node.tail and node is not element:
+                yield node.tail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,10 +16,7 @@ from db.connection import check_file
 from db.errors import FullError, LockedError, NotAPressDatabaseError
 from db.runs import SourceRow
 from db.store import Store
-from monitor.catalogue.gazetteer import Gazetteer
 from monitor.catalogue.model import Source
-from monitor.catalogue.relations import RelationRules
-from monitor.catalogue.topics import Topic
 from monitor.clock import Clock, SystemClock, iso
 from monitor.desk import Desk, open_desk
 from monitor.errors import BusyError, DatabaseError, DiskFullError, InternalError, MonitorError, UsageError
@@ -144,18 +141,16 @@ def open_batch(
     command: str,
     version: str,
     sources: Mapping[str, Source],
-    topics: Sequence[Topic],
-    gazetteer: Gazetteer | None = None,
-    relations: RelationRules | None = None,
+    reader: Reader,
     routes: LoopbackRoutes,
     robots_name: str,
     min_delay: float,
     wishes: Wishes | None = None,
     clock: Clock | None = None,
 ) -> Iterator[Batch]:
-    """Takes the crawl lock, opens everything, mends what a kill left behind, and closes it all in the end. Without a
-    gazetteer no entities are looked for, without rules of relations no domains and events; what is stored of them
-    stays as it is.
+    """Takes the crawl lock, opens everything, mends what a kill left behind, and closes it all in the end. What
+    ``reader`` does not look for (entities without a gazetteer, domains and events without their rules) stays as it is
+    stored.
 
     Raises ``BusyError``, ``DiskFullError`` and the errors of ``db.errors``."""
     clock = clock or SystemClock()
@@ -172,7 +167,7 @@ def open_batch(
             store.links.release()
             batch_id = store.runs.start_batch(command, version, now)
             source_ids = {source.id: store.runs.source(row_of(source), now) for source in sources.values()}
-            desk = open_desk(store, Reader(topics, gazetteer, relations), now)
+            desk = open_desk(store, reader, now)
         hosts = StoredHostRecords(store)
         guards = CrawlSession(
             clock=clock,

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from monitor.catalogue.gazetteer import load_gazetteer
 from monitor.catalogue.model import Source
-from monitor.catalogue.relations import load_relations
 from monitor.catalogue.sources import load_sources, select
-from monitor.catalogue.topics import load_topics
 from monitor.errors import ConfigError
 from monitor.fetching.batch import Batch, Home, batch_of, join, open_batch
 from monitor.fetching.recovery import finish_fetched
 from monitor.fetching.routes import LoopbackRoutes
+from monitor.relevance.reader import load_reader
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -61,9 +59,7 @@ def batch_for(crawler: Crawler, source_id: str) -> Batch:
             command=f"scrapy crawl {source_id}",
             version=version("press-monitor"),
             sources=sources,
-            topics=load_topics(overlay),
-            gazetteer=load_gazetteer(overlay),
-            relations=load_relations(overlay),
+            reader=load_reader(overlay),
             routes=routes,
             robots_name=values["ROBOTS_NAME"],
             min_delay=values.getfloat("PRESS_MIN_DELAY"),

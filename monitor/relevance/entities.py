@@ -124,10 +124,16 @@ class EntityIndex:
         self.words = [name if name in words else None for name in self.names]
         self.near = [frozenset(_near(entity)) for entity in gazetteer.entities]
         self.tokens = [_tokens(entity) for entity in gazetteer.entities]
-        self.own_words = [
-            frozenset(word for name in (*entity.aliases, *entity.ambiguous) for word in fold(name).text.split())
-            for entity in gazetteer.entities
-        ]
+        self._own_words: dict[int, frozenset[str]] = {}
+
+    def own_words(self, number: int) -> frozenset[str]:
+        """The folded words of an entity's names."""
+        known = self._own_words.get(number)
+        if known is None:
+            entity = self.entities[number]
+            names = (*entity.aliases, *entity.ambiguous)
+            known = self._own_words[number] = frozenset(word for name in names for word in fold(name).text.split())
+        return known
 
     def held(self, person: int, office: int, day: date) -> bool:
         """Whether a person held an office on a day."""

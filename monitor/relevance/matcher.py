@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal, NamedTuple
 
 import ahocorasick
@@ -48,7 +49,7 @@ class Term(NamedTuple):
     concept: int
     case: Case
     open_ended: bool
-    rest: re.Pattern[str] | None
+    rest: str | None
     mask: bool
     guarded: bool
 
@@ -143,7 +144,7 @@ class Matcher:
             for number, case, open_ended, rest, mask, guarded in terms:
                 # offsets of ``words`` are one ahead: it begins with a space
                 if rest is not None:
-                    match = rest.match(words, start + 1)
+                    match = _pattern(rest).match(words, start + 1)
                     if not match:
                         continue
                     end = match.end() - 1
@@ -160,6 +161,12 @@ class Matcher:
         """Whether none of the concept's guards stands beside this hit."""
         after, before = self._guards[number]
         return not words.endswith(after, 0, start + 1) and not words.startswith(before, end + 1)
+
+
+@cache
+def _pattern(rest: str) -> re.Pattern[str]:
+    """Compiled when the first text asks for it: most are never needed."""
+    return re.compile(rest)
 
 
 def _by_start(hit: Hit) -> tuple[int, int]:
@@ -202,7 +209,6 @@ def _with_particles(term: str) -> tuple[str, ...]:
 def _compiled(number: int, term: str, *, mask: bool, guarded: bool) -> tuple[str, Term]:
     """The automaton's key for a term, and the term. The key ends at the first asterisk; the pattern checks the rest."""
     letters = [char for char in term if char.isalpha()]
-    words = [spaced(fold(word).text).split() for word in term.split()]
     starred = [word.endswith("*") for word in term.split()]
     if len(letters) > 1 and all(char.isupper() for char in letters):
         case: Case = "capitals"
@@ -212,11 +218,12 @@ def _compiled(number: int, term: str, *, mask: bool, guarded: bool) -> tuple[str
         case = "any"
     if not any(starred):
         return f" {_flat(term)} ", Term(number, case, False, None, mask, guarded)
+    words = [spaced(fold(word).text).split() for word in term.split()]
     prefix = [part for word in words[: starred.index(True) + 1] for part in word]
     if not any(starred[:-1]):
         return " " + " ".join(prefix), Term(number, case, True, None, mask, guarded)
     pattern = " ".join(" ".join(word) + ("[^ ]*" if star else "") for word, star in zip(words, starred, strict=True))
-    return " " + " ".join(prefix), Term(number, case, True, re.compile(pattern + "(?= )"), mask, guarded)
+    return " " + " ".join(prefix), Term(number, case, True, pattern + "(?= )", mask, guarded)
 
 
 def _guards(entry: Concept | Context) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from monitor.catalogue.gazetteer import Gazetteer
-from monitor.catalogue.relations import RelationRules
-from monitor.catalogue.topics import Topic
+from monitor.catalogue.gazetteer import Gazetteer, load_gazetteer
+from monitor.catalogue.relations import RelationRules, load_relations
+from monitor.catalogue.topics import Topic, load_topics
 from monitor.relevance.engine import Judged, TopicEngine
 from monitor.relevance.entities import Entities, EntityIndex
 from monitor.relevance.judgement import Judgement
@@ -62,6 +63,12 @@ class Reader:
             return Reading(judged, entities)
         find = self.relations.relations
         return Reading(judged, entities, tuple(find(one, entities.mentions, on) for one in judged))
+
+
+def load_reader(overlay: Path | None = None) -> Reader:
+    """The reader of the shipped rules and gazetteer under those of ``overlay``. Raises ``ConfigError`` with every
+    problem of the first kind of file that has one."""
+    return Reader(load_topics(overlay), load_gazetteer(overlay), load_relations(overlay))
 
 
 def _stamp(rule_hashes: Mapping[str, str], gazetteer: Gazetteer, relations: str | None) -> str:

@@ -249,7 +249,7 @@ class _Resolution:
         text = self.texts[name.where]
         if " " in text[name.start : name.end] or self._is_title_case(name):
             return False
-        known = {word for person in persons for word in self.index.own_words[person]}
+        known = {word for person in persons for word in self.index.own_words(person)}
         stranger = any(word not in known for word in self._capitalised_beside(name, text))
         if stranger:
             for person in persons:

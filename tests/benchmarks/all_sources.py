@@ -158,13 +158,11 @@ def _page(number: int) -> str:
 
 def crawl_all(folder: Path, port: int, *, fast: bool) -> dict[str, Any]:
     """The crawl, in this process."""
-    from monitor.catalogue.gazetteer import load_gazetteer
-    from monitor.catalogue.relations import load_relations
-    from monitor.catalogue.topics import load_topics
     from monitor.cli.opening import scrapy_settings
     from monitor.fetching.batch import Home, Wishes, open_batch
     from monitor.fetching.routes import LoopbackRoutes
     from monitor.fetching.runner import crawl
+    from monitor.relevance.reader import load_reader
 
     sources = load_sources([folder / "sources"])
     routes = {"*": port}
@@ -179,9 +177,7 @@ def crawl_all(folder: Path, port: int, *, fast: bool) -> dict[str, Any]:
     threading.Thread(target=count, daemon=True).start()
     began = time.monotonic()
     with open_batch(
-        Home(folder / "press.db"), command="crawl", version="0", sources=sources, topics=load_topics(),
-        gazetteer=load_gazetteer(),
-        relations=load_relations(),
+        Home(folder / "press.db"), command="crawl", version="0", sources=sources, reader=load_reader(),
         routes=LoopbackRoutes(routes), robots_name="press-monitor", min_delay=1.0, wishes=Wishes(),
     ) as batch:  # fmt: skip
         if not fast:

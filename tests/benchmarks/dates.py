@@ -23,7 +23,7 @@ from htmldate import find_date
 
 from monitor.extraction.article import Page
 from monitor.extraction.charset import decode
-from monitor.extraction.dates import find_dates
+from monitor.extraction.dates import find_dates, read_lines
 from monitor.extraction.structured import read_marks
 from monitor.extraction.tree import line_of, parse, strip_machinery
 from tests.benchmarks.extraction import Reply, Tool, load, measure
@@ -37,7 +37,8 @@ def this_project(page: Page) -> Reply:
     # its paragraphs' first words stand for the text
     opening = "\n".join(line for line in map(line_of, islice(tree.iter("p"), 20)) if len(line) >= 40)
     strip_machinery(tree)
-    published = find_dates(page, tree, marks, None, opening, "UTC").published
+    lines = read_lines(page, tree, marks, "UTC")
+    published = find_dates(page, tree, marks, None, opening, "UTC", lines).published
     exact = published.on is not None and published.precision != "month"
     return Reply(published=published.on.isoformat() if exact and published.on else None)
 

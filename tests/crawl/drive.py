@@ -135,10 +135,7 @@ def crawl(
 
 def main() -> None:
     from db.connection import due_times
-    from monitor.catalogue.gazetteer import load_gazetteer
-    from monitor.catalogue.relations import load_relations
     from monitor.catalogue.sources import load_sources
-    from monitor.catalogue.topics import load_topics
     from monitor.cli.opening import scrapy_settings
     from monitor.clock import Clock, FixedClock
     from monitor.fetching.batch import Home, Wishes, open_batch
@@ -147,6 +144,7 @@ def main() -> None:
     from monitor.fetching.routes import LoopbackRoutes
     from monitor.fetching.runner import crawl as run_crawl
     from tests.fetching.tiny_crawl import PacedClock
+    from tests.relevance.shipped import shipped_reader
 
     db, folder, port, now, options = sys.argv[1:]
     asked = Asked(**json.loads(options))
@@ -163,9 +161,7 @@ def main() -> None:
         command="test",
         version="0",
         sources=sources,
-        topics=load_topics(),
-        gazetteer=load_gazetteer(),
-        relations=load_relations(),
+        reader=shipped_reader(),
         routes=LoopbackRoutes(routes),
         robots_name="press-monitor",
         min_delay=1.0,

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.crawl.program import Done
+from tests.relevance.shipped import shipped_reader
 
 ROOT = Path(__file__).parents[2]
 # all but what reads the environment (settings, and monitor.cli, which imports it) or installs the reactor
@@ -57,6 +58,7 @@ def _forker() -> subprocess.Popen[str]:
 def main() -> None:
     for name in _NEEDED:
         importlib.import_module(name)
+    shipped_reader()
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

@@ -14,10 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.catalogue.gazetteer import load_gazetteer
-from monitor.catalogue.relations import load_relations
 from monitor.catalogue.sources import load_sources
-from monitor.catalogue.topics import load_topics
 from monitor.cli.backfill import look_back as run
 from monitor.cli.opening import scrapy_settings
 from monitor.clock import FixedClock
@@ -26,6 +23,7 @@ from monitor.fetching.routes import LoopbackRoutes
 from tests.crawl import forked
 from tests.crawl.drive import ScriptedPress
 from tests.crawl.program import environment
+from tests.relevance.shipped import shipped_reader
 
 NOW = "2025-05-23T10:00:00Z"
 
@@ -62,9 +60,7 @@ def opened(db: str, folder: str, port: str, now: str, wishes: Wishes) -> Iterato
         command="test",
         version="0",
         sources=load_sources([Path(folder)]),
-        topics=load_topics(),
-        gazetteer=load_gazetteer(),
-        relations=load_relations(),
+        reader=shipped_reader(),
         routes=LoopbackRoutes(routes),
         robots_name="press-monitor",
         min_delay=1.0,

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from monitor.catalogue.sources import load_sources
-from monitor.catalogue.topics import load_topics
 from monitor.clock import FixedClock
 from monitor.discovery.urls import key
 from monitor.fetching.archive import Archive, Record
@@ -22,6 +21,7 @@ from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.warc_import import Sums, import_files
 from tests.crawl.drive import Answer, ScriptedPress, crawl, feed, feed_of, page, source
 from tests.crawl.program import check_conservation, rows
+from tests.relevance.shipped import shipped_reader
 
 URL = "http://aa.example/a/le-port-rouvre"
 NOON = "2025-05-23T12:00:00Z"
@@ -84,7 +84,7 @@ def batch(folder: Path, name: str = "press.db") -> Batch:
     """The folder's database, for work without the network; a context manager."""
     return open_batch(  # type: ignore[return-value]
         Home(folder / name), command="test", version="0", sources=load_sources([folder / "sources"]),
-        topics=load_topics(), routes=LoopbackRoutes({"*.example": 1}), robots_name="press-monitor", min_delay=1.0,
+        reader=shipped_reader(), routes=LoopbackRoutes({"*.example": 1}), robots_name="press-monitor", min_delay=1.0,
         clock=FixedClock(datetime(2025, 5, 25, tzinfo=UTC)),
     )  # fmt: skip
 

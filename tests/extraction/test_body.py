@@ -8,7 +8,7 @@ import pytest
 
 from monitor.extraction.body import Body, find_body
 from monitor.extraction.structured import Marks
-from monitor.extraction.tree import alone, bare_text, line_of, parse, slim
+from monitor.extraction.tree import Element, alone, bare_text, line_of, parse, slim
 
 PARAGRAPHS = [
     f"Le passeur numéro {number} de Falaba attend sur la berge que le vent tombe, puis il traverse le fleuve avec "
@@ -22,8 +22,12 @@ TEASERS = "".join(
 )
 
 
+def parsed(html: str) -> Element:
+    return parse(f"<html><body>{html}</body></html>")
+
+
 def body(html: str) -> Body:
-    return find_body(parse(f"<html><body>{html}</body></html>"), Marks(), "Un titre", html)
+    return find_body(parsed(html), Marks(), "Un titre", html)
 
 
 @pytest.mark.parametrize(
@@ -57,18 +61,34 @@ def test_words_in_spans_stay_in_their_places() -> None:
 
 
 def test_slimming_takes_out_what_surrounds_a_text() -> None:
-    tree = parse(
-        f"<html><body><nav>Menu</nav>avant<div><p>Le <span>fleuve</span> <span class='c'>monte</span></p> fin</div>"
+    tree = parsed(
+        f"<nav>Menu</nav>avant<div><p>Le <span>fleuve</span> <span class='c'>monte</span></p> fin</div>"
         f"<aside>Aside</aside> après<span style='display:none'>caché</span><footer>Pied</footer>"
-        f"<ul>{''.join(f'<li><a href=/{n}>Une page</a></li>' for n in range(5))}</ul></body></html>"
+        f"<ul>{''.join(f'<li><a href=/{n}>Une page</a></li>' for n in range(5))}</ul>"
     )
     slim(tree)
     assert line_of(tree) == "avant Le fleuve monte fin après caché"
     assert [node.get("class") or node.get("style") for node in tree.iter("span")] == ["c", "display:none"]
 
 
+@pytest.mark.parametrize(
+    ("html", "line"),
+    [
+        ("Le <b>bac <i>de</i> Falaba</b> repart", "Le bac de Falaba repart"),
+        ("<span>Le <span><em>bac</em></span> de</span> Falaba", "Le bac de Falaba"),
+        ("Le bac<script>x = '<b>'</script> de<noscript>non <b>non</b></noscript> Falaba", "Le bac de Falaba"),
+        ("Le bac<svg><title>icône</title></svg> de <u>Fa</u>laba", "Le bac de Fa laba"),
+        ("<textarea>non</textarea>", ""),
+        ("", ""),
+    ],
+)
+def test_a_line_is_read_in_the_order_of_its_words(html: str, line: str) -> None:
+    tree = parsed(f"<p>{html}</p> dehors")
+    assert line_of(tree.find(".//p")) == line
+
+
 def test_an_element_alone_is_a_page_and_the_tree_stays_whole() -> None:
-    tree = parse("<html><body><p>un</p><article><p>deux</p></article>trois</body></html>")
+    tree = parsed("<p>un</p><article><p>deux</p></article>trois")
     page = alone(tree.find(".//article"))
     assert bare_text(page) == "deux"
     assert bare_text(tree) == "undeuxtrois"
@@ -76,10 +96,16 @@ def test_an_element_alone_is_a_page_and_the_tree_stays_whole() -> None:
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("tag", ["main", "article", "div role=main", "section", "span"])
+@pytest.mark.parametrize("tag", ["main", "div role=main", "section", "span"])
 def test_nesting_does_not_multiply_the_cost(tag: str) -> None:
     html = f"<{tag}>" * 3000 + INSIDE + f"</{tag.split()[0]}>" * 3000
-    assert [one in body(html).paragraphs for one in PARAGRAPHS] == [True] * len(PARAGRAPHS)
+    found = body(html).paragraphs
+    assert [one in found for one in PARAGRAPHS] == [True] * len(PARAGRAPHS)
+
+
+@pytest.mark.timeout(60)
+def test_main_parts_without_text_are_not_all_weighed() -> None:
+    assert body(f"<div>{INSIDE}</div>" + "<main>" * 40_000 + "<i>x</i>").paragraphs
 
 
 def test_no_two_paragraphs_change_places() -> None:

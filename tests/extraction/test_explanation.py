@@ -83,3 +83,14 @@ def test_a_page_that_says_little_is_told_with_little_confidence() -> None:
 def test_rules_that_do_not_hold_on_the_day_are_named() -> None:
     rules = RULES.model_copy(update={"valid_until": datetime(2025, 1, 1, tzinfo=UTC).date()})
     assert explained(page(), rules, "UTC").rules == "none holds on the day of the capture"
+
+
+def test_a_text_in_two_languages_is_told_as_one() -> None:
+    russian = "Паром в Фалабе с субботнего утра снова соединяет оба берега после семи недель простоя. "
+    html = f"<article><h1>Le marché rouvre</h1><p>{PROSE * 9}</p><p>{russian * 9}</p></article>"
+    explanation = explained(page(html), None, "Africa/Bamako")
+    language = next(told for told in explanation.fields if told.field == "language")
+    assert (language.value, language.confidence) == ("fr", "probable")
+    assert language.reason.startswith("two languages: fr ")
+    assert isinstance(explanation.outcome, Extraction)
+    assert language.reason in explanation.outcome.notes

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.benchmarks.extraction.floors import fallen, figures, judged, raised, read
+from tests.benchmarks.extraction.floors import fallen, figures, judged, raised, read, table
 from tests.benchmarks.extraction.recorded import inflated, recorded
 from tests.benchmarks.extraction.scores import Reply, quality, rouge_lsum, shingle_score
 
@@ -19,6 +19,24 @@ def test_no_figure_falls_below_its_floor() -> None:
 
 def test_with_site_rules_everything_is_exact() -> None:
     assert set(read()["floors"]["site rules"].values()) <= {1.0, 100.0}
+
+
+def test_dates_have_floors_of_their_own() -> None:
+    floors = read()["floors"]
+    assert set(floors) == {"site rules", "general path", "dates alone"}
+    assert set(floors["dates alone"]) == {"date precision", "date recall", "date f1"}
+    assert min(floors["dates alone"].values()) >= 0.98
+
+
+def test_the_table_shows_figures_beside_their_floors() -> None:
+    lines = table(
+        {"site rules": {"date f1": 0.5}, "dates alone": {"date f1": 1.0, "n": 3}}, {"site rules": {"date f1": 1.0}}
+    )
+    assert [line.split() for line in lines.splitlines()] == [
+        ["figure", "site", "rules", "dates", "alone"],
+        ["date", "f1", "0.5", "(floor", "1.0)", "1", "(floor", "-)"],
+        ["n", "-", "3", "(floor", "-)"],
+    ]
 
 
 def test_a_floor_only_falls_when_asked_to() -> None:

@@ -81,6 +81,11 @@ POISON = {
     "breaks": html("texte<br>" * 90_000),
     "list items": html("<ul>" + "<li>mot" * 90_000),
     "nested tables": html("<table><tr><td>" * 2_000 + "x"),
+    "articles within articles": html("<article>" * 3_000 + f"<p>{PROSE}</p>" + "</article>" * 3_000),
+    "main parts without text": html("<main>" * 40_000 + f"<p>{PROSE}</p>"),
+    "one title in letters of two scripts": html(
+        f"<h1>L\u0435 marché d\u0435 K\u0430mbara</h1><p>{PROSE}</p><p>{PROSE}</p>"
+    ),
     "colspan": html(f"<table><tr><td colspan='9000000000000000'>{PROSE}</td></tr></table><p>{PROSE}</p>"),
     "one token": html("<p>" + "a" * 4_000_000 + "</p>"),
     "quotes": linked_data('"' * 1_000_000),

@@ -391,3 +391,66 @@ def test_a_long_text_that_ends_in_dots_is_noted() -> None:
     got = article(f"<html><body><article><h1>Titre</h1>{body}<p>{PROSE} Et puis…</p></article></body></html>", None)
     assert got.kind == "article"
     assert any(note.startswith("perhaps cut off") for note in got.notes)
+
+
+@pytest.mark.parametrize(
+    ("path", "credits"),
+    [
+        ("/2024/05/11/le-pont-rouvre-rfi/", ("RFI",)),
+        ("/2024/05/11/le-pont-rouvre-rfi/?amp=1", ("RFI",)),
+        ("/2024/05/11/le-pont-rouvre-la-gazette", ("La Gazette",)),
+        ("/2024/05/11/le-pont-rouvre-autre-presse/", ()),
+        ("/2024/05/11/rfi-ouvre-un-bureau/", ()),
+        ("/", ()),
+        ("", ()),
+    ],
+)
+def test_the_end_of_an_address_names_whom_a_text_comes_from(path: str, credits: tuple[str, ...]) -> None:
+    rules = SiteRules(body=("div.full",), address_credits={"-rfi": "RFI", "-la-gazette": "La Gazette"})
+    html = f"<h1>Le pont rouvre</h1><div class='full'><p>{PROSE * 3}</p><p>{PROSE * 2}</p></div>"
+    at = datetime(2025, 6, 1, tzinfo=UTC)
+    outcome = extract(Page(f"https://relais.example{path}", html.encode(), "text/html", at), rules, "Africa/Bamako")
+    if isinstance(outcome, Extraction):
+        assert outcome.credits == credits
+        words = [said for field, said in outcome.origins if field == "credit"]
+        assert all(": address: -" in said for said in words)
+    else:
+        assert path in ("/", "")
+
+
+@pytest.mark.parametrize(
+    ("head", "parts", "text"),
+    [
+        (f"<meta property='og:description' content='{PROSE}'>", "<h1 class='main'>Le marché</h1>{0}", PROSE.strip()),
+        (f"<meta property='og:description' content='{PROSE}'>", "<h1 class='main'>Le marché</h1>", None),
+        (f"<meta property='og:description' content='{PROSE}'>", "<h1>Le marché</h1>{0}", None),
+        ("<meta property='og:description' content='Le marché de Kambara'>", "<h1 class='main'>Le marché</h1>{0}", None),
+        ("", "<h1 class='main'>Le marché</h1>{0}", None),
+    ],
+    ids=["title and date line", "no date line", "no title of the rules", "a slogan", "no description"],
+)
+def test_a_page_without_text_gives_its_description_where_the_site_dates_it(
+    head: str, parts: str, text: str | None
+) -> None:
+    dated = "<div class='source'>Publié le 12 mai 2025 | La Gazette</div><span class='full'></span>"
+    outcome = run(f"<html><head>{head}</head><body>{parts.format(dated)}</body></html>")
+    if text is None:
+        assert isinstance(outcome, NoArticle)
+        assert outcome.state == "extract_empty"
+    else:
+        assert isinstance(outcome, Extraction)
+        assert (outcome.text, outcome.kind, outcome.credits) == (text, "stub", ("La Gazette",))
+        assert dict(outcome.origins)["text"] == "og:description"
+        assert dict(outcome.origins)["kind"] == "the page has no text but its description"
+
+
+def test_a_description_beside_a_text_is_not_read() -> None:
+    head = "<meta property='og:description' content='Une tout autre phrase, aussi longue que peut l’être un texte.'>"
+    got = article(f"<html><head>{head}</head><body>{page_body()}</body></html>")
+    assert "tout autre phrase" not in got.text
+    assert got.kind == "article"
+
+
+def page_body() -> str:
+    dated = "<div class='source'>Publié le 12 mai 2025</div>"
+    return f"<h1 class='main'>Le marché</h1>{dated}<span class='full'><p>{PROSE * 4}</p><p>{PROSE * 4}</p></span>"

@@ -164,6 +164,13 @@ def test_parts_that_belong_to_the_headline_stay(title: str) -> None:
     assert without_site(title, ["Kambara24", "kambara24"]) == title
 
 
+def test_colon_of_a_headline_is_not_the_sites() -> None:
+    sites = ["kambara.example", "kambara"]
+    assert without_site("Sirakoro : le fleuve monte - news.kambara.example", sites) == "Sirakoro : le fleuve monte"
+    assert without_site("Sirakoro : le fleuve monte : Kambara", sites) == "Sirakoro : le fleuve monte"
+    assert without_site("Sirakoro : le fleuve de Kambara monte", sites) == "Sirakoro : le fleuve de Kambara monte"
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", [" | ", " - ", "：", "a-", "«", "\u202e"])
 def test_long_titles_stay_quick(piece: str) -> None:

@@ -27,6 +27,7 @@ from monitor.fetching.batch import Batch, Home, open_batch
 from monitor.fetching.lists import Lists
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.run import Run
+from monitor.relevance.reader import Reader
 
 START = datetime(2025, 5, 23, 10, tzinfo=UTC)
 FEED = {"kind": "feed", "url": "http://aa.example/feed", "confidence": "tested"}
@@ -156,7 +157,7 @@ def desks(tmp_path: Path) -> Iterator[Any]:
     def desk(*discovery: dict[str, Any], **more: Any) -> Desk:
         source, clock = source_of(*discovery, **more), FixedClock(START)
         context = open_batch(
-            Home(tmp_path / "press.db"), command="test", version="0", sources={"aa": source}, topics=(),
+            Home(tmp_path / "press.db"), command="test", version="0", sources={"aa": source}, reader=Reader(()),
             routes=LoopbackRoutes({"*.example": 9}), robots_name="press-monitor", min_delay=1.0, clock=clock,
         )  # fmt: skip
         opened.append(context)

@@ -25,6 +25,7 @@ from monitor.fetching.records import UNDATED, ReadingStopped, read_records
 from monitor.fetching.recovery import enter_orphans, finish_fetched
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.warc_import import Sums, UnreadableRestError, import_files
+from monitor.relevance.reader import Reader
 
 PARAGRAPH = b"<p>" + b"Le conseil municipal s'est tenu hier dans la salle des fetes du quartier. " * 12 + b"</p>"
 PAGE = b"<html><head><title>Conseil</title></head><body><h1>Conseil</h1>" + PARAGRAPH + b"</body></html>"
@@ -34,7 +35,7 @@ WHEN = datetime(2025, 5, 23, 8, 5, tzinfo=UTC)
 @pytest.fixture
 def batch(tmp_path: Path) -> Iterator[Batch]:
     with open_batch(
-        Home(tmp_path / "home" / "press.db"), command="import", version="0", sources={}, topics=(),
+        Home(tmp_path / "home" / "press.db"), command="import", version="0", sources={}, reader=Reader(()),
         routes=LoopbackRoutes({}), robots_name="monitor", min_delay=0,
     ) as opened:  # fmt: skip
         yield opened

@@ -32,7 +32,7 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
     """One line for each tool."""
     names = ("tool", "P", "R", "F1", "rougeL", "title", "date F1", "authors", "pages/s", "MB")
     widths = (14, 8, 8, 8, 8, 8, 9, 9, 9, 7)
-    lines = [names]
+    lines: list[tuple[str, ...]] = [names]
     for name, row in rows.items():
         text, day = row["text"] or {}, row["date"] or {}
         cells = [text.get("precision"), text.get("recall"), text.get("f1"), text.get("rouge_lsum"), row["title_exact"]]

@@ -1,8 +1,9 @@
 """The gate: figures over the pages of ``tests/pages`` that may rise and never fall.
 
 ``python -m tests.benchmarks.extraction.floors`` shows the figures beside their floors and ends with 1 where one is not
-reached; ``python -m tests.benchmarks.extraction`` without an archive does the same. ``--raise`` pins what was reached and takes in pages that were written since; it refuses where a figure over
-the pages that are pinned already has fallen. ``--raise --lower`` pins even that: the reason belongs in the commit.
+reached; ``python -m tests.benchmarks.extraction`` without an archive does the same. ``--raise`` pins what was reached
+and takes in pages that were written since; it refuses where a figure over the pages that are pinned already has fallen.
+``--raise --lower`` pins even that: the reason belongs in the commit.
 """
 
 from __future__ import annotations

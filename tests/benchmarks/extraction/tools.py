@@ -61,7 +61,7 @@ class Running:
         )
         assert self._process.stdout is not None
         greeting = self._process.stdout.readline()
-        told = json.loads(greeting) if greeting else {"ready": False, "why": "it does not start"}
+        told: dict[str, Any] = json.loads(greeting) if greeting else {"ready": False, "why": "it does not start"}
         self.why = "" if told["ready"] else told["why"]
 
     def ask(self, case: Case, *, counts: bool = True) -> None:

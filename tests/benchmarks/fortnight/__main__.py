@@ -31,6 +31,7 @@ from monitor.fetching.gate import HostGate, Turn
 from monitor.fetching.polling import due as sources_due
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.runner import crawl
+from monitor.relevance.reader import Reader
 from tests.benchmarks.fortnight import accounts
 from tests.benchmarks.fortnight.clock import FastClock
 from tests.benchmarks.fortnight.registry import write_sources
@@ -84,7 +85,7 @@ def _look(folder: Path, sources: dict[str, Source], port: int, clock: FastClock)
         command="crawl --due",
         version="0",
         sources=sources,
-        topics=load_topics()[:1],
+        reader=Reader(load_topics()[:1]),
         routes=LoopbackRoutes(routes),
         robots_name="press-monitor",
         min_delay=1.0,
