@@ -239,4 +239,5 @@ def _two_at_a_time(gazetteer: Gazetteer) -> Iterable[str]:
             length = min(len(first.end or ""), len(second.start))
             if first.end is None or second.start[:length] < first.end[:length]:
                 until = first.end or "now"
-                yield f"{office}: {first.person} until {until}, {second.person} from {second.start} (mend one date)"
+                both = f"{first.person} until {until}, {second.person} from {second.start}"
+                yield f"{office}: {both} (mend one date, unless several hold it at once)"

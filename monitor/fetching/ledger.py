@@ -141,8 +141,8 @@ class Ledger:
                 self._batch.store.links.claim(link.id, self._run_id)
 
     def end(self, link: Link, ending: Ending, *, offline: bool = False) -> None:
-        """Settles a link that gave no page. ``offline``: nobody answered in this run; an unreachable server then says
-        nothing about the link, which waits without a mark against it."""
+        """Settles a link that gave no page. ``offline``: nobody answered in this run; that a server cannot be
+        reached, or cuts every connection, then says nothing about the link, which waits without a mark against it."""
         state, reason, until = ending.state, ending.reason, ending.until
         if link.state == "stored":
             # another look; what is stored stays stored, whatever the look met
@@ -151,7 +151,7 @@ class Ledger:
                     link.id, state, self._batch.now(), reason=reason, status=ending.status, run_id=self._run_id
                 )
             return
-        if ending.network and offline:
+        if offline and ending.retry and ending.status is None:
             state = "pending"
             until = self._batch.clock.now() + timedelta(hours=BACK_OFF_HOURS[0])
         elif ending.retry:

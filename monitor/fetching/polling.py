@@ -25,6 +25,9 @@ ALWAYS_POSSIBLE = 1.25
 GROWTH = 1.5
 # a source that has failed for so long is looked at once a week
 DEAD_AFTER = timedelta(days=30)
+# until then no wait is longer than this share of the time that it has failed, or twice the usual one: what its lists
+# drop between its return and the next look is little beside what they dropped while it was away
+SHARE_OF_FAILING = 1 / 24
 # of each wait, by source, so that what was looked at together is not due together
 SPREAD = 0.25
 _MOST_SPREAD = 120
@@ -109,15 +112,18 @@ def after_success(
 def after_failure(
     source: Source, former: Schedule | None, failure: Class, why: str, now: datetime, until: datetime | None = None
 ) -> Schedule:
-    """The schedule after a failure: each point of the score doubles the wait, up to a day, or a week once it has lasted
-    for 30 days; it never ends. ``until``: its host asked not to be asked before."""
+    """The schedule after a failure: each point of the score doubles the wait, up to an hour for each day that it has
+    lasted, at least twice the usual one and at most a day, or a week once it has lasted for 30 days; it never ends.
+    ``until``: its host asked not to be asked before."""
     kept = former or Schedule(source.polling.every, iso(now))
     score = min(kept.score + WEIGHTS[failure], _TOP_SCORE)
     # marks of a clock since set back would keep the source due for as long as it fails
     since = min(kept.failing_since or iso(now), iso(now))
     looked_at = min(kept.looked_at, iso(now)) if kept.looked_at else None
     dead = now - parse_iso(since) > DEAD_AFTER
-    longest = WEEK if dead else max(DAY, kept.interval_minutes)
+    failing = (now - parse_iso(since)) / timedelta(minutes=1)
+    bearable = max(failing * SHARE_OF_FAILING, 2 * kept.interval_minutes)
+    longest = WEEK if dead else min(bearable, max(DAY, kept.interval_minutes))
     minutes = longest if dead else min(kept.interval_minutes * 2**score, longest)
     next_at = now + wait(minutes, source.id, now)
     if until is not None:

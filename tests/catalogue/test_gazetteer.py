@@ -218,7 +218,7 @@ def test_what_is_probably_not_meant_is_doubted(tmp_path: Path) -> None:
     tenures = TENURES + "awa-bis,chef-verger,2021-06,2022,\nbrugnon,chef-verger,2022,,\n"
     assert load(tmp_path, rows, tenures).doubts() == [
         "'awa poiré' names awa-bis and awa-poire, and awa-bis has nothing near to be told by (fill near)",
-        "chef-verger: brugnon until now, awa-poire from 2023 (mend one date)",
+        "chef-verger: brugnon until now, awa-poire from 2023 (mend one date, unless several hold it at once)",
     ]
     assert load(tmp_path, rows).doubts()[0].startswith("brugnon: all its aliases are ambiguous and nothing supports")
 

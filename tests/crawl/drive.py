@@ -41,11 +41,13 @@ def feed(*urls: str) -> Answer:
 
 class ScriptedPress:
     """Answers as a forward proxy does. ``answers``: address -> answer; anything else is 404. ``live``: address -> what
-    makes an answer of the request's headers. ``asked``: addresses, in order; robots.txt is left out."""
+    makes an answer of the request's headers. ``asked``: addresses, in order; robots.txt is left out. ``silent``: every
+    connection is closed without a word."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.live: dict[str, Callable[[Message], Answer]] = {}
+        self.silent = False
         self.asked: list[str] = []
         self.arrivals: list[tuple[float, str]] = []
         press = self
@@ -53,6 +55,9 @@ class ScriptedPress:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 press.arrivals.append((time.monotonic(), self.path))
+                if press.silent:
+                    self.close_connection = True
+                    return
                 if self.path.endswith("/robots.txt"):
                     status, headers, body = press.answers.get(self.path, (404, {}, b""))
                 else:

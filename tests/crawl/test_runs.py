@@ -77,6 +77,22 @@ def test_what_never_comes_is_given_up_with_its_reason(press: ScriptedPress, tmp_
     assert press.asked == ["http://aa.example/feed"]
 
 
+def test_days_in_which_nobody_answers_are_no_tries(press: ScriptedPress, tmp_path: Path) -> None:
+    source(tmp_path / "sources", "aa", feed_of("aa"))
+    urls = pages(press, "aa", "1", "2")
+    press.answers["http://aa.example/feed"] = feed(*urls)
+    press.answers |= dict.fromkeys(urls, (500, {}, b""))
+    crawl(press, tmp_path)
+    press.silent = True
+    for day in range(24, 31):
+        assert crawl(press, tmp_path, f"2025-05-{day}T10:00:00Z")["exit_code"] in (2, 69)
+    assert {state for state, _ in states(tmp_path).values()} == {"pending"}
+    press.silent = False
+    press.answers |= {url: page(f"Titre {url}") for url in urls}
+    crawl(press, tmp_path, "2025-05-31T10:00:00Z")
+    assert {state for state, _ in states(tmp_path).values()} == {"stored"}
+
+
 def test_an_index_of_indexes_without_end_is_left_in_time(press: ScriptedPress, tmp_path: Path) -> None:
     source(tmp_path / "sources", "aa", "  - {kind: sitemap, url: 'http://aa.example/0.xml', confidence: tested}")
     for number in range(400):

@@ -171,9 +171,10 @@ def test_a_silent_outlet_is_looked_at_as_seldom_as_its_list_allows() -> None:
 # --- failures -------------------------------------------------------------------------------------------------------
 
 
-def fail(times: int, failure: Class, every: timedelta | None = None) -> list[float]:
-    """The waits in minutes of so many failures in a row, each at the moment when it is due, or after ``every``."""
-    schedule, now, waits = None, NOW, []
+def fail(times: int, failure: Class, every: timedelta | None = None, lasted: timedelta = timedelta(0)) -> list[float]:
+    """The waits in minutes of so many failures in a row, each at the moment when it is due, or after ``every``, of a
+    source that was looked at hourly; ``lasted``: how long it has failed before, without having been asked."""
+    schedule, now, waits = Schedule(60, iso(NOW), failing_since=iso(NOW - lasted)), NOW, []
     for _ in range(times):
         schedule = after_failure(source(), schedule, failure, "HTTP 500 (feed)", now)
         next_at = parse_iso(schedule.next_due_at)
@@ -187,22 +188,31 @@ def roughly(found: list[float], wanted: list[float]) -> bool:
 
 
 def test_each_hard_failure_doubles_the_wait() -> None:
-    assert roughly(fail(6, "hard"), [120, 240, 480, 960, DAY, DAY])
+    assert roughly(fail(4, "hard", lasted=timedelta(days=20)), [120, 240, 480, 960])
 
 
 def test_two_soft_ones_weigh_as_much_as_a_hard_one() -> None:
-    assert roughly(fail(5, "soft")[1::2], [120, 240])
+    assert roughly(fail(5, "soft", lasted=timedelta(days=20))[1::2], [120, 240])
 
 
 def test_four_temporary_ones_weigh_as_much_as_a_hard_one() -> None:
-    assert roughly(fail(8, "temporary")[3::4], [120, 240])
+    assert roughly(fail(8, "temporary", lasted=timedelta(days=20))[3::4], [120, 240])
+
+
+def test_what_is_lost_by_waiting_is_little_beside_what_the_failure_lost() -> None:
+    waits = fail(100, "hard")
+    for number, each in enumerate(waits):
+        lasted = sum(waits[:number])
+        assert each <= max(120, lasted / 24) + 1, f"wait {number}, after {lasted / 60:.0f} h"
+    assert 10 <= sum(1 for number in range(100) if sum(waits[:number]) <= DAY) <= 17
 
 
 def test_once_a_day_then_once_a_week_and_for_ever() -> None:
-    waits = fail(60, "hard")
+    waits = fail(200, "hard")
     days = [each for each in waits if each <= DAY]
-    assert 30 <= len(days) <= 38
-    assert roughly(waits[len(days) :], [WEEK] * (60 - len(days)))
+    assert 30 * DAY <= sum(days) <= 31 * DAY
+    assert 100 <= len(days) <= 150
+    assert roughly(waits[len(days) :], [WEEK] * (200 - len(days)))
     schedule = Schedule(60, iso(NOW), score=1e9, failing_since=iso(NOW - timedelta(days=4000)), failure="hard")
     assert after_failure(source(), schedule, "hard", "HTTP 404", NOW).next_due_at <= iso(NOW + timedelta(days=7))
 
