@@ -72,6 +72,10 @@ class Event(NamedTuple):
         }
 
 
+# of one article; a text with more is no report, and would keep all others waiting
+MOST_EVENTS = 60
+
+
 class EventFinder:
     """Finds the events of judged articles. Pickled as its rules and entities; the automaton is built anew."""
 
@@ -90,7 +94,8 @@ class EventFinder:
     def find(
         self, judged: Judged, mentions: Sequence[EntityMention] = (), published_on: date | None = None
     ) -> tuple[Event, ...]:
-        """The events of one article under one topic, in reading order; none for a verdict of ``not_relevant``."""
+        """The events of one article under one topic, in reading order, 60 at most; none for a verdict of
+        ``not_relevant``."""
         if judged.judgement.verdict == "not_relevant":
             return ()
         events: list[Event] = []
@@ -103,6 +108,8 @@ class EventFinder:
                 told = self._in_unit(judged, found, unit, inside, beside[id(unit)], mentions, published_on)
                 for event in _yearly(list(told)):
                     events.append(self._continued(event, found, events))
+                if len(events) >= MOST_EVENTS:
+                    return tuple(events[:MOST_EVENTS])
         return tuple(events)
 
     def _sides_met(self, judged: Judged) -> Iterator[tuple[Unit, tuple[Unit, ...]]]:

@@ -20,10 +20,13 @@ _BOUNDARY = re.compile(
 _OPENING = " \t\xa0\u202f«“\"'(‘[—–-•▪■●►➤*"
 _ZONES = ("GMT", "UTC", "TU", "CET")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]{3}$")
+# characters; what has no mark for so long is a list or no prose, and the work on a sentence grows with its square
+_LONGEST = 2_000
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """(start, end) of every sentence of ``text``, in order, none empty. Each line feed ends one.
+    """(start, end) of every sentence of ``text``, in order, none empty. Each line feed ends one, and what is
+    longer than 2,000 characters is cut between two words.
     "…Konaté.Un patriote" is two; "M. Diop", "13 h. 30" and "J.-M. Traoré" are one."""
     found: list[tuple[int, int]] = []
     start = 0
@@ -41,6 +44,11 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = space if space > 0 else start + _LONGEST
+        found.append((start, cut))
+        start = cut + (space > 0)
     if start < end:
         found.append((start, end))
 

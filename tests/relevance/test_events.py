@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.relevance.events import Event
+from monitor.relevance.events import MOST_EVENTS, Event
 from tests.relevance.relating import DAY, reader, relations, stated
 
 DONE = [
@@ -100,6 +100,8 @@ DENIED = [
     ("deployment", "Bamako nie le déploiement de mercenaires russes."),
 ]
 NOTHING = [
+    "La Russie met des bourses à la disposition du Mali.",
+    "Moscou met en avant ses projets au Mali.",
     "La Russie pourrait livrer des drones au Mali.",
     "Si la Russie livrait des drones au Mali, la guerre changerait.",
     "La Russie va-t-elle livrer des drones au Mali ?",
@@ -151,6 +153,10 @@ def test_denied(kind: str, text: str) -> None:
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_is_no_event(text: str) -> None:
     assert stated(text, title="Le Mali et la Russie") == set()
+
+
+def test_of_a_text_that_states_one_after_the_other_so_many_are_kept() -> None:
+    assert len(relations("Le Mali et la Russie ont signé un accord à Moscou. " * 200).events) == MOST_EVENTS
 
 
 def one(text: str, kind: str, title: str = "", on: date | None = DAY) -> Event:

@@ -37,6 +37,14 @@ def test_sentences(text: str, parts: list[str]) -> None:
     assert split(text) == parts
 
 
+def test_what_has_no_end_is_cut_between_words() -> None:
+    text = "Traoré Awa, " * 1_000
+    parts = split(text)
+    assert max(map(len, parts)) <= 2_000
+    assert " ".join(parts).split() == text.split()
+    assert [len(part) for part in split("a" * 4_100)] == [2_000, 2_000, 100]
+
+
 @given(st.text(alphabet="aZÉж.!? \n»\"'«1…h") | st.text())
 def test_nothing_is_lost(text: str) -> None:
     spans = sentences(text)

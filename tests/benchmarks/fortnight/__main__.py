@@ -1,4 +1,5 @@
-"""``python -m tests.benchmarks.fortnight [--days 15] [--outlets 42] [--factor 60] [--keep FOLDER] [--json]``"""
+"""``python -m tests.benchmarks.fortnight [--days 15] [--outlets 42] [--factor 60] [--only ID,ID] [--keep FOLDER]
+[--json]``"""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import time
 import traceback
 import urllib.request
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -114,6 +116,7 @@ def main() -> int:
     parser.add_argument(
         "--minutes", type=float, default=240.0, help="of the machine's, after which it stops and sums up"
     )
+    parser.add_argument("--only", default="", help="crawl only these of the outlets, with commas between them")
     parser.add_argument("--keep", type=Path, help="work here and leave everything")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -125,7 +128,13 @@ def main() -> int:
         print(
             _told(
                 run(
-                    folder, options.days, options.outlets, options.factor, every=options.every, minutes=options.minutes
+                    folder,
+                    options.days,
+                    options.outlets,
+                    options.factor,
+                    every=options.every,
+                    minutes=options.minutes,
+                    only=[name for name in options.only.split(",") if name],
                 ),
                 as_json=options.json,
             )
@@ -154,11 +163,14 @@ def run(
     every: int = 15,
     minutes: float = 240.0,
     calm: bool = False,
+    only: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The simulation; ``factor`` simulated seconds pass in one of the machine's while a look lasts."""
+    """The simulation; ``factor`` simulated seconds pass in one of the machine's while a look lasts. ``only``: the
+    outlets that are crawled, if not all."""
     press = world(outlets)
     write_sources(press, folder / "sources")
     sources = load_sources([folder / "sources"])
+    sources = {id_: source for id_, source in sources.items() if not only or id_ in only}
     log = folder / "requests.tsv"
     command = [
         sys.executable,
@@ -190,14 +202,14 @@ def run(
     finally:
         server.terminate()
     return {
-        "outlets": outlets,
+        "outlets": len(sources),
         "days": round((at - FIRST) / timedelta(days=1), 1),
         "looks": looks,
         "sources looked at": looked,
         "runs": dict(outcomes),
         "wall_s": round(time.monotonic() - began),
-        **accounts.settle(press, folder / "press.db", at),
-        **accounts.requests(log, press, at),
+        **accounts.settle(press, folder / "press.db", at, sources),
+        **accounts.requests(log, press, at, sources),
     }
 
 

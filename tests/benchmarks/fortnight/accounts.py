@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -95,8 +95,9 @@ def _cause(outlet: Outlet, item: Item, faults: tuple[Fault, ...]) -> str:
     return "burst" if any(0 <= hours - hour < 0.2 for hour, _ in outlet.bursts) else "nothing"
 
 
-def settle(press: World, database: Path, end: datetime) -> dict[str, Any]:
-    """The sums: published, to be had, stored, and of what is not stored how it is told of, by cause."""
+def settle(press: World, database: Path, end: datetime, crawled: Container[str]) -> dict[str, Any]:
+    """The sums over the outlets that were crawled: published, to be had, stored, and of what is not stored how it is
+    told of, by cause, and from where it was to be had."""
     connection = sqlite3.connect(database)
     states = dict(connection.execute("select url, state from links").fetchall())
     days = {
@@ -108,8 +109,9 @@ def settle(press: World, database: Path, end: datetime) -> dict[str, Any]:
     }
     total: Counter[str] = Counter()
     causes: dict[str, Counter[str]] = {}
+    missing: Counter[str] = Counter()
     untold: list[str] = []
-    for fate in fates(press, end):
+    for fate in (fate for fate in fates(press, end) if fate.outlet in crawled):
         outlet = next(outlet for outlet in press.outlets if outlet.id == fate.outlet)
         url = address(outlet, fate.item)
         word = _told(states.get(url), days, fate)
@@ -117,11 +119,13 @@ def settle(press: World, database: Path, end: datetime) -> dict[str, Any]:
         total["to be had"] += fate.had
         total["stored"] += word == "stored"
         total["stored of those to be had"] += word == "stored" and fate.had
+        missing[fate.outlet] += word != "stored" and fate.had
         if word != "stored":
             causes.setdefault(f"{fate.cause}{'' if fate.had else ', not to be had'}", Counter())[word] += 1
         if word == "untold":
             untold.append(f"{url} of {fate.item.at:%d %H:%M} ({fate.cause})")
     return {**total, "not stored, by cause": {cause: dict(words) for cause, words in sorted(causes.items())},
+            "not stored though to be had, by outlet": {name: n for name, n in missing.most_common() if n},
             "untold": untold[:20], "gaps": _gaps(connection)}  # fmt: skip
 
 
@@ -148,7 +152,7 @@ def _gaps(connection: sqlite3.Connection) -> dict[str, int]:
     }
 
 
-def requests(log: Path, press: World, end: datetime) -> dict[str, Any]:
+def requests(log: Path, press: World, end: datetime, crawled: Container[str]) -> dict[str, Any]:
     """Requests by kind, their gaps, and what was spent per new article from the third day on."""
     last: dict[str, float] = {}
     kinds: Counter[str] = Counter()
@@ -168,7 +172,8 @@ def requests(log: Path, press: World, end: datetime) -> dict[str, Any]:
             narrow.append((at - last[bare], host))
         last[bare] = at
     narrow.sort()
-    new = sum(begin <= item.at.timestamp() < finish for outlet in press.outlets for item in outlet.items)
+    items = (item for outlet in press.outlets if outlet.id in crawled for item in outlet.items)
+    new = sum(begin <= item.at.timestamp() < finish for item in items)
     asked = sum(count for kind, count in steady.items() if kind != "bytes")
     return {
         "requests": sum(kinds.values()),
