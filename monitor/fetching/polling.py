@@ -25,9 +25,11 @@ ALWAYS_POSSIBLE = 1.25
 GROWTH = 1.5
 # a source that has failed for so long is looked at once a week
 DEAD_AFTER = timedelta(days=30)
-# until then no wait is longer than this share of the time that it has failed, or twice the usual one: what its lists
-# drop between its return and the next look is little beside what they dropped while it was away
+# until then no wait is longer than this share of the time that it has failed: what lists drop between a return and the
+# next look is little beside what they dropped before
 SHARE_OF_FAILING = 1 / 24
+# minutes: at first no wait is longer than this, or than twice the usual one where somebody has to mend something
+SOON = 120
 # of each wait, by source, so that what was looked at together is not due together
 SPREAD = 0.25
 _MOST_SPREAD = 120
@@ -113,7 +115,8 @@ def after_failure(
     source: Source, former: Schedule | None, failure: Class, why: str, now: datetime, until: datetime | None = None
 ) -> Schedule:
     """The schedule after a failure: each point of the score doubles the wait, up to an hour for each day that it has
-    lasted, at least twice the usual one and at most a day, or a week once it has lasted for 30 days; it never ends.
+    lasted, at most a day, or a week once it has lasted for 30 days; it never ends. At first it is up to twice the usual
+    wait, and two hours at most unless the failure is a hard one: a long usual wait would be added to an outage.
     ``until``: its host asked not to be asked before."""
     kept = former or Schedule(source.polling.every, iso(now))
     score = min(kept.score + WEIGHTS[failure], _TOP_SCORE)
@@ -122,7 +125,8 @@ def after_failure(
     looked_at = min(kept.looked_at, iso(now)) if kept.looked_at else None
     dead = now - parse_iso(since) > DEAD_AFTER
     failing = (now - parse_iso(since)) / timedelta(minutes=1)
-    bearable = max(failing * SHARE_OF_FAILING, 2 * kept.interval_minutes)
+    first = 2 * kept.interval_minutes if failure == "hard" else min(2 * kept.interval_minutes, SOON)
+    bearable = max(failing * SHARE_OF_FAILING, first)
     longest = WEEK if dead else min(bearable, max(DAY, kept.interval_minutes))
     minutes = longest if dead else min(kept.interval_minutes * 2**score, longest)
     next_at = now + wait(minutes, source.id, now)

@@ -207,6 +207,13 @@ def test_what_is_lost_by_waiting_is_little_beside_what_the_failure_lost() -> Non
     assert 10 <= sum(1 for number in range(100) if sum(waits[:number]) <= DAY) <= 17
 
 
+def test_a_long_usual_wait_is_not_added_to_an_outage() -> None:
+    slow = Schedule(720, iso(NOW))
+    assert parse_iso(after_failure(source(), slow, "soft", "HTTP 500", NOW).next_due_at) <= NOW + timedelta(hours=2)
+    hard = parse_iso(after_failure(source(), slow, "hard", "HTTP 404", NOW).next_due_at)
+    assert hard >= NOW + timedelta(hours=20), "what has to be mended is not asked for more often"
+
+
 def test_once_a_day_then_once_a_week_and_for_ever() -> None:
     waits = fail(200, "hard")
     days = [each for each in waits if each <= DAY]

@@ -1,5 +1,5 @@
-"""``python -m tests.benchmarks.fortnight [--days 15] [--outlets 42] [--factor 60] [--only ID,ID] [--keep FOLDER]
-[--json]``"""
+"""``python -m tests.benchmarks.fortnight [--days 15] [--outlets 42] [--factor 60] [--only ID,ID] [--start HOURS]
+[--keep FOLDER] [--json]``"""
 
 from __future__ import annotations
 
@@ -117,6 +117,7 @@ def main() -> int:
         "--minutes", type=float, default=240.0, help="of the machine's, after which it stops and sums up"
     )
     parser.add_argument("--only", default="", help="crawl only these of the outlets, with commas between them")
+    parser.add_argument("--start", type=float, default=0.0, help="the hour of the fortnight at which it begins")
     parser.add_argument("--keep", type=Path, help="work here and leave everything")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -134,6 +135,7 @@ def main() -> int:
                     options.factor,
                     every=options.every,
                     minutes=options.minutes,
+                    start=FIRST + timedelta(hours=options.start),
                     only=[name for name in options.only.split(",") if name],
                 ),
                 as_json=options.json,
@@ -164,9 +166,10 @@ def run(
     minutes: float = 240.0,
     calm: bool = False,
     only: Sequence[str] = (),
+    start: datetime = FIRST,
 ) -> dict[str, Any]:
     """The simulation; ``factor`` simulated seconds pass in one of the machine's while a look lasts. ``only``: the
-    outlets that are crawled, if not all."""
+    outlets that are crawled, if not all; ``start``: the first look; what was published before it does not count."""
     press = world(outlets)
     write_sources(press, folder / "sources")
     sources = load_sources([folder / "sources"])
@@ -188,7 +191,7 @@ def run(
     try:
         assert server.stdout is not None
         port = int(server.stdout.readline())
-        at, end = FIRST, FIRST + timedelta(days=days)
+        at, end = start, start + timedelta(days=days)
         while at < end and time.monotonic() - began < 60 * minutes:
             clock = FastClock(at, time.monotonic(), factor)
             set_clock(port, clock)
@@ -203,13 +206,13 @@ def run(
         server.terminate()
     return {
         "outlets": len(sources),
-        "days": round((at - FIRST) / timedelta(days=1), 1),
+        "days": round((at - start) / timedelta(days=1), 1),
         "looks": looks,
         "sources looked at": looked,
         "runs": dict(outcomes),
         "wall_s": round(time.monotonic() - began),
-        **accounts.settle(press, folder / "press.db", at, sources),
-        **accounts.requests(log, press, at, sources),
+        **accounts.settle(press, folder / "press.db", start, at, sources),
+        **accounts.requests(log, press, start, at, sources),
     }
 
 

@@ -95,7 +95,7 @@ def _cause(outlet: Outlet, item: Item, faults: tuple[Fault, ...]) -> str:
     return "burst" if any(0 <= hours - hour < 0.2 for hour, _ in outlet.bursts) else "nothing"
 
 
-def settle(press: World, database: Path, end: datetime, crawled: Container[str]) -> dict[str, Any]:
+def settle(press: World, database: Path, start: datetime, end: datetime, crawled: Container[str]) -> dict[str, Any]:
     """The sums over the outlets that were crawled: published, to be had, stored, and of what is not stored how it is
     told of, by cause, and from where it was to be had."""
     connection = sqlite3.connect(database)
@@ -111,7 +111,7 @@ def settle(press: World, database: Path, end: datetime, crawled: Container[str])
     causes: dict[str, Counter[str]] = {}
     missing: Counter[str] = Counter()
     untold: list[str] = []
-    for fate in (fate for fate in fates(press, end) if fate.outlet in crawled):
+    for fate in (fate for fate in fates(press, end) if fate.outlet in crawled and fate.item.at >= start):
         outlet = next(outlet for outlet in press.outlets if outlet.id == fate.outlet)
         url = address(outlet, fate.item)
         word = _told(states.get(url), days, fate)
@@ -152,13 +152,13 @@ def _gaps(connection: sqlite3.Connection) -> dict[str, int]:
     }
 
 
-def requests(log: Path, press: World, end: datetime, crawled: Container[str]) -> dict[str, Any]:
+def requests(log: Path, press: World, start: datetime, end: datetime, crawled: Container[str]) -> dict[str, Any]:
     """Requests by kind, their gaps, and what was spent per new article from the third day on."""
     last: dict[str, float] = {}
     kinds: Counter[str] = Counter()
     steady: Counter[str] = Counter()
     narrow: list[tuple[float, str]] = []
-    begin = (FIRST + timedelta(days=2)).timestamp()
+    begin = (start + timedelta(days=2)).timestamp()
     finish = min(end, FIRST + timedelta(days=DAYS)).timestamp()
     for line in log.read_text(encoding="utf-8").splitlines():
         second, host, kind, status, size, _ = line.split("\t")
