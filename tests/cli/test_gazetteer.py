@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitor.catalogue.entries import ENTITY_COLUMNS
-from tests.crawl.program import Done, run
+from tests.cli.forked import run
+from tests.crawl.program import Done
 
 HEADER = ",".join(ENTITY_COLUMNS)
 OWN = f"""{HEADER}

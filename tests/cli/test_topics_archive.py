@@ -14,8 +14,8 @@ from monitor.catalogue.topics import HERE, TOPICS_DIR
 from monitor.discovery.urls import key
 from monitor.relevance.labelled import read_labelled
 from tests.cli.archive import LABELLED, address, json_lines, judged_archive, label_of, labelled_archive, store_articles
+from tests.cli.forked import run as run_program
 from tests.crawl.program import Done, rows
-from tests.crawl.program import run as run_program
 
 ROWS = read_labelled(LABELLED)
 

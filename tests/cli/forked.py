@@ -1,0 +1,26 @@
+"""A command in a process of its own that needs no imports of its own: for the many that ask for little. What a fresh
+start of the program does is shown by the tests that use ``tests.crawl.program``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from tests.crawl import forked
+from tests.crawl.program import Done, environment
+
+
+def run(home: Path, *arguments: str | Path, **env: str) -> Done:
+    """Runs a command to its end."""
+    done = forked.run("tests.cli.forked", list(map(str, arguments)), environment(home, **env))
+    assert "Traceback" not in done.err, done.err
+    return done
+
+
+def main() -> None:
+    from monitor.cli.main import main as press_monitor
+
+    sys.argv[0] = "press-monitor"
+    os.chdir("/")
+    press_monitor()
