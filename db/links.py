@@ -79,7 +79,8 @@ class Links:
 
         A link that was rejected before (too old, or shown by another outlet, or by a pattern since mended) and is not
         now becomes ``pending`` and belongs to this source; so does one that waits for a source that is not crawled.
-        One whose article another link of the source stands for already becomes its alias."""
+        So does one that was gone, when a list shows it that has not shown it before: it was asked for too early, by its
+        number or from another list. One whose article another link of the source stands for becomes its alias."""
         new = 0
         execute = self._database.conn.execute
         for offer in offers:
@@ -102,7 +103,8 @@ class Links:
             else:
                 link_id, state, owner, owner_enabled = known
                 abandoned = state in ("pending", "failed") and owner != source_id and not owner_enabled
-                if offer.state == "pending" and (state == "rejected" or abandoned):
+                again = state == "http_gone" and self._is_new_in(offer, link_id)
+                if offer.state == "pending" and (state == "rejected" or abandoned or again):
                     execute(
                         "update links set state = 'pending', reason = null, settled_at = null, source_id = ?, "
                         "fetch_url = ? where id = ?",
@@ -124,6 +126,14 @@ class Links:
                 [link_id, offer.found_in, offer.list_url, source_id, now, now],
             )
         return new
+
+    def _is_new_in(self, offer: Offer, link_id: int) -> bool:
+        sighting = [link_id, offer.found_in, offer.list_url]
+        shown = "select 1 from sightings where link_id = ? and found_in = ? and list_url = ?"
+        return (
+            offer.found_in not in ("redirect", "id_range")
+            and not self._database.conn.execute(shown, sighting).fetchone()
+        )
 
     def _identify(self, source_id: int, link_id: int, identity: str, now: str) -> None:
         """Settles a link that waits as the alias of the one that stands for its article, or makes it that one."""

@@ -10,6 +10,7 @@ from monitor.catalogue.model import IdRange, SiteRules
 from monitor.discovery.id_range import Answer, IdWalk, number_of, start_walk
 from monitor.discovery.link import Found
 from monitor.discovery.urls import UrlRejected, key
+from monitor.fetching.endings import Ending, ending_of_error, ending_of_status, error_of, is_robots_missing
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -46,29 +47,41 @@ class NumberedPages:
         return {number for url in addresses if (number := number_of(self._strategy, url)) is not None}
 
     def answered(self, response: Response, rules: SiteRules | None) -> Link | None:
-        """Tells the walk; the link of a page that exists and waits to be fetched, entered and taken."""
-        assert self._walk is not None
-        assert self._walk.ask is not None
-        if response.status in (404, 410):
-            self._tell("miss")
-            return None
-        if response.status == 200:
-            link = self._walk.link(self._walk.ask)
-            if not (same_page(response.url, link.url) and is_article(response, rules)):
-                self._tell("miss")
-                return None
-        return self._entered(had=response.status == 200)
-
-    def _entered(self, *, had: bool) -> Link | None:
-        """The number as a link of its own, which the ledger tries again where its page could not be had. Beyond what is
-        shown, such a one counts as missing, or a broken site would be walked without end."""
+        """Tells the walk; the link of a page that exists and waits to be fetched, entered and taken. So is the link of
+        a number that was not given though it must exist; it is the ledger that tries it again."""
         assert self._walk is not None
         assert self._walk.ask is not None
         number = self._walk.ask
-        link = self._walk.link(number)
-        self._run.ledger.offer(Found(links=(link,)), self._strategy.url)
+        ending = ending_of_status(response.status)
+        if ending is None:
+            if same_page(response.url, self._walk.link(number).url) and is_article(response, rules):
+                return self._entered("hit")
+        elif ending.state != "http_gone":
+            return self._unanswered(ending)
+        self._tell("miss")
+        return None
+
+    def _unanswered(self, ending: Ending) -> Link | None:
+        """Beyond what is shown a number that was not given may not exist yet: it becomes no link, and the next walk
+        asks for it again, unless a later number exists."""
+        assert self._walk is not None
+        assert self._walk.ask is not None
+        if self._walk.ask <= self._walk.shown:
+            return self._entered("unknown")
+        self._tell("unknown")
+        if self._walk.ended and not self._walk.hits and not self._run.lists.read:
+            self._run.lists.walk_failed(self._strategy, ending)
+        return None
+
+    def _entered(self, answer: Answer) -> Link | None:
+        """The number as a link of its own, taken, and with a hit those before it that were not given."""
+        assert self._walk is not None
+        assert self._walk.ask is not None
+        link = self._walk.link(self._walk.ask)
+        before = [self._walk.link(number) for number in self._walk.unknown] if answer == "hit" else []
+        self._run.ledger.offer(Found(links=(link, *before)), self._strategy.url)
         taken = self._run.take_listed(key(link.url))
-        self._tell("hit" if had or number <= self._walk.shown else "miss")
+        self._tell(answer)
         return taken
 
     def _tell(self, answer: Answer) -> None:
@@ -79,10 +92,16 @@ class NumberedPages:
             self._run.lists.note_walk(self._strategy, self._walk.walked_to)
 
     def failed(self, failure: Failure) -> None:
-        """A host that is not there ends the walk of this run, which is taken up at this number; any other error is that
-        of one page."""
-        self._over = self._run.lists.probe_failed(self._strategy, failure)
-        if not self._over and (link := self._entered(had=False)) is not None:
+        """A host that is not there, or lets nobody in, ends the walk of this run, which is taken up at this number; any
+        other error is that of one page."""
+        error = error_of(failure)
+        ending = ending_of_error(error)
+        self._run.lists.unreachable += ending.network
+        of_host = ending.network or ending.until is not None or is_robots_missing(error)
+        self._over = of_host or ending.state == "pending"
+        if of_host:
+            self._run.lists.walk_failed(self._strategy, ending)
+        elif not self._over and (link := self._unanswered(ending)) is not None:
             self._run.page_failed(link, failure)
 
 

@@ -59,21 +59,22 @@ class IdWalk:
 
     def told(self, number: int, answer: Answer) -> IdWalk:
         """The walk once the answer for ``number`` is in: ``hit`` (an article), ``miss`` (no such number) or
-        ``unknown`` (a fault of server or network; it counts as neither). Raises ``ValueError`` for another number."""
+        ``unknown`` (a fault of server or network: it may exist, but a site that is broken is not walked without end).
+        Raises ``ValueError`` for another number."""
         if number != self.ask:
             raise ValueError(f"the walk asked for {self.ask}, not {number}")
-        beyond = number > self.shown
-        counted = {"hit": 0, "miss": self.misses + 1 if beyond else self.misses, "unknown": self.misses}[answer]
+        missed = answer != "hit" and number > self.shown
         walk = replace(
             self,
             budget=self.budget - 1,
-            misses=counted,
+            misses=0 if answer == "hit" else self.misses + missed,
             hits=(*self.hits, number) if answer == "hit" else self.hits,
             unknown=(*self.unknown, number) if answer == "unknown" else self.unknown,
             next_id=_following(number, self.known),
         )
         if walk.misses >= walk.most_misses:
-            return replace(walk, ended=f"{walk.misses} numbers in a row do not exist")
+            word = "could not be had" if walk.unknown and walk.unknown[-1] == number else "do not exist"
+            return replace(walk, ended=f"{walk.misses} numbers in a row {word}")
         return _within_budget(walk)
 
 

@@ -68,6 +68,11 @@ def error_of(failure: Failure) -> BaseException:
     return failure.value or RuntimeError("a failure without an error")
 
 
+def is_robots_missing(error: BaseException) -> bool:
+    """Whether nothing may be asked of the host because its robots.txt could not be had."""
+    return isinstance(error, Blocked) and error.reason == "robots unreachable"
+
+
 def ending_of_error(error: BaseException) -> Ending:
     """What an error of fetching means for a link."""
     match error:

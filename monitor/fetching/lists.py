@@ -21,7 +21,7 @@ from monitor.discovery.link import Found
 from monitor.discovery.overlap import Entry, busiest, newest_of, turned_over
 from monitor.discovery.wordpress import posts_url
 from monitor.fetching.batch import Batch
-from monitor.fetching.endings import ending_of_error, error_of
+from monitor.fetching.endings import Ending, ending_of_error, error_of
 from monitor.fetching.ledger import Ledger
 from monitor.fetching.looks import (
     Chain,
@@ -292,13 +292,9 @@ class Lists:
                 self._source_id, str(strategy.url), strategy.kind, walked_to, self._batch.now()
             )
 
-    def probe_failed(self, strategy: Discovery, failure: Failure) -> bool:
-        """Notes that a number could not be asked for; returns whether no other can be either."""
-        ending = ending_of_error(error_of(failure))
-        self.unreachable += ending.network
-        if ending.network or ending.until:
-            self._note(self.look(str(strategy.url), strategy), ending.status, ending.reason)
-        return ending.network or ending.until is not None
+    def walk_failed(self, strategy: Discovery, ending: Ending) -> None:
+        """Notes that the numbers of a walk could not be asked for."""
+        self._note(self.look(str(strategy.url), strategy), ending.status, ending.reason)
 
     def _stale(self, look: Look, newest_at: str | None) -> str | None:
         mark = stale(self._source, newest_at, self._batch.clock.now()) if look.depth == 0 else None

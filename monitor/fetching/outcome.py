@@ -50,7 +50,7 @@ def _judged(run: Run, why: str) -> Judgement:
         return Judgement("network_down", reason or "no server could be reached", again=True)
     if run.batch.stopping or run.batch.fatal:
         return Judgement("stopped", reason or why, again=True)
-    wanted = any(not isinstance(strategy, IdRange) for strategy in run.source.discovery)
+    wanted = bool(lists.problems) or any(not isinstance(strategy, IdRange) for strategy in run.source.discovery)
     if not lists.read and (bool(lists.guesses) if run.apart else wanted):
         return Judgement("failed", reason or "no list could be read", class_of_all(problems, _hold(run)[1]) or "soft")
     if walls.word and not (run.stored and run.batch.store.walls.kept(run.id)):

@@ -217,6 +217,80 @@ def test_numbers_are_walked_past_holes_and_faults_once(press: ScriptedPress, tmp
     assert {state for state, _ in states(tmp_path).values()} == {"stored"}
 
 
+def numbers(folder: Path) -> dict[str, str]:
+    return {url.rsplit("/", 1)[1]: state for url, (state, _) in states(folder).items()}
+
+
+@pytest.mark.parametrize("fault", ["silent", "robots", "errors"])
+def test_numbers_asked_for_in_an_outage_are_asked_for_again(press: ScriptedPress, tmp_path: Path, fault: str) -> None:
+    """They may not exist yet: to hold them for links would lose them, as the first 404 ends a link."""
+    source(tmp_path / "sources", "aa", NUMBERED)
+    pages(press, "aa", "109", "110")
+    listing(press, 110)
+    crawl(press, tmp_path)
+    had, robots = dict(press.answers), "http://aa.example/robots.txt"
+    if fault == "silent":
+        press.silent = True
+    elif fault == "robots":
+        press.answers[robots] = (500, {}, b"")
+    else:
+        press.live |= {f"http://aa.example/a/{number}": lambda _: (500, {}, b"") for number in range(111, 130)}
+    crawl(press, tmp_path, "2025-05-24T12:00:00Z")
+    assert set(numbers(tmp_path)) == {"109", "110"}
+    press.silent = False
+    press.live.clear()
+    press.answers = {**had, robots: (404, {}, b"")}
+    crawl(press, tmp_path, "2025-05-25T14:00:00Z")
+    pages(press, "aa", "111", "112")
+    crawl(press, tmp_path, "2025-05-26T16:00:00Z")
+    assert numbers(tmp_path) == dict.fromkeys(("109", "110", "111", "112"), "stored")
+
+
+def test_a_number_that_was_not_given_is_kept_when_a_later_one_exists(press: ScriptedPress, tmp_path: Path) -> None:
+    source(tmp_path / "sources", "aa", NUMBERED)
+    pages(press, "aa", "110", "112", "114")
+    listing(press, 110)
+    press.answers["http://aa.example/a/111"] = (500, {}, b"")
+    press.answers["http://aa.example/a/115"] = (500, {}, b"")
+    crawl(press, tmp_path)
+    assert numbers(tmp_path) == {"110": "stored", "111": "failed", "112": "stored", "114": "stored"}
+    pages(press, "aa", "111", "115")
+    crawl(press, tmp_path, LATER)
+    assert set(numbers(tmp_path).values()) == {"stored"}
+    assert len(numbers(tmp_path)) == 5
+
+
+def test_a_source_of_numbers_alone_that_gives_none_is_told(press: ScriptedPress, tmp_path: Path) -> None:
+    source(tmp_path / "sources", "aa", NUMBERED)
+    pages(press, "aa", "110")
+    listing(press, 110)
+    crawl(press, tmp_path)
+    source(tmp_path / "sources", "aa", NUMBERED.splitlines()[1])
+    press.live |= {f"http://aa.example/a/{number}": lambda _: (403, {}, b"") for number in range(111, 130)}
+    result = crawl(press, tmp_path, LATER)
+    assert result["runs"][0]["outcome"] == "failed"
+    assert "HTTP 403" in result["runs"][0]["reason"]
+    assert set(numbers(tmp_path)) == {"110"}
+
+
+def test_a_page_that_was_gone_is_asked_for_when_another_list_shows_it(press: ScriptedPress, tmp_path: Path) -> None:
+    lists = "\n".join(
+        f"  - {{kind: feed, url: 'http://aa.example/{name}', confidence: tested}}" for name in ("feed", "second")
+    )
+    source(tmp_path / "sources", "aa", lists)
+    early, other = pages(press, "aa", "1", "2")
+    gone = press.answers.pop(early)
+    press.answers |= {"http://aa.example/feed": feed(early, other), "http://aa.example/second": feed(other)}
+    crawl(press, tmp_path)
+    assert states(tmp_path)[early][0] == "http_gone"
+    press.answers[early] = gone
+    crawl(press, tmp_path, "2025-05-23T12:00:00Z")
+    assert states(tmp_path)[early][0] == "http_gone"
+    press.answers["http://aa.example/second"] = feed(early, other)
+    crawl(press, tmp_path, "2025-05-23T14:00:00Z")
+    assert states(tmp_path)[early] == ("stored", None)
+
+
 def test_an_error_of_our_own_on_one_page_stops_nothing(press: ScriptedPress, tmp_path: Path) -> None:
     """A text with a lone surrogate that slips through cannot be stored; here one comes by the title of a feed."""
     source(tmp_path / "sources", "aa", feed_of("aa"))

@@ -61,10 +61,14 @@ def test_how_far_a_walk_has_come_never_falls() -> None:
     assert start_walk(RANGE, None, (), 50).walked_to is None
 
 
-def test_faults_are_neither_hit_nor_miss() -> None:
-    asked, walk = walked(start_walk(RANGE, 10, (), 50), {15}, broken=frozenset({12, 14}))
-    assert asked == [11, 12, 13, 14, 15, 16, 17, 18]
-    assert (walk.hits, walk.unknown) == ((15,), (12, 14))
+def test_a_broken_site_is_not_walked_without_end() -> None:
+    asked, walk = walked(start_walk(RANGE, 10, (), 50), {13}, broken=frozenset({11, 12, *range(14, 50)}))
+    assert asked == [11, 12, 13, 14, 15, 16]
+    assert (walk.hits, walk.unknown) == ((13,), (11, 12, 14, 15, 16))
+    assert walk.ended == "3 numbers in a row could not be had"
+    assert walk.walked_to == 13
+    below, walk = walked(start_walk(RANGE, 10, {20}, 50), set(), broken=frozenset(range(11, 20)))
+    assert below == [*range(11, 20), 21, 22, 23]
 
 
 def test_nothing_known_and_nothing_listed() -> None:
