@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,10 +9,10 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
-from db.errors import FullError, LockedError, NotAPressDatabaseError
+from db.errors import NotAPressDatabaseError
 from db.migrations import APPLICATION_ID, migrations
+from db.trouble import BUSY_TIMEOUT_MS, damaged, meant, named, unreachable
 
-BUSY_TIMEOUT_MS = 30_000
 OperationalError = sqlite3.OperationalError
 # what was looked at in the future was so by a clock since set back: it is due now
 DUE_TIMES = (
@@ -40,16 +39,19 @@ def check_file(path: Path) -> None:
     """Raises ``NotAPressDatabaseError`` unless ``path`` is absent, empty or a press database that this version
     can read.
 
-    Only the header and the list of migrations are looked at, so that it costs nothing on a large file."""
-    if path.is_dir():
-        raise NotAPressDatabaseError(f"{path} is a folder; name a file, such as {path / 'press.db'}")
-    if not path.exists() or path.stat().st_size == 0:
-        return
-    with path.open("rb") as file:
-        if file.read(16) != b"SQLite format 3\0":
-            raise NotAPressDatabaseError(
-                f"{path} is not a SQLite database; it was left as it is; name another with --db"
-            )
+    Only the header and the list of migrations are looked at, so that it costs nothing on a large file. Raises
+    ``LockedError`` and ``FullError`` too."""
+    try:
+        if path.is_dir():
+            raise NotAPressDatabaseError(f"{path} is a folder; name a file, such as {path / 'press.db'}")
+        if not path.exists() or path.stat().st_size == 0:
+            return
+        with path.open("rb") as file:
+            header = file.read(16)
+    except OSError as error:
+        raise unreachable(path, error) from None
+    if header != b"SQLite format 3\0":
+        raise NotAPressDatabaseError(f"{path} is not a SQLite database; it was left as it is; name another with --db")
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
@@ -57,9 +59,7 @@ def check_file(path: Path) -> None:
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
-        raise NotAPressDatabaseError(
-            f"{path} cannot be read ({error}); restore a backup or name another with --db"
-        ) from None
+        raise meant(path, error, reading=True) or damaged(path, error) from None
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
@@ -90,7 +90,7 @@ def open_database(path: Path) -> Database:
     Raises ``NotAPressDatabaseError``, ``LockedError`` and ``FullError``."""
     check_file(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _named(path):
+    with named(path):
         connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
         for pragma in PRAGMAS:
             connection.execute(f"pragma {pragma}")
@@ -101,34 +101,11 @@ def open_database(path: Path) -> Database:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """SQLite's errors that an operator can mend, by name and with the path."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        message = str(error)
-        if "locked" in message or "busy" in message:
-            raise LockedError(
-                f"{path} stayed locked for {BUSY_TIMEOUT_MS // 1000} s; another program is writing to it"
-            ) from None
-        if "full" in message or "disk I/O" in message:
-            free = os.statvfs(path.parent)
-            raise FullError(
-                f"no room to write {path} ({message}); {free.f_bavail * free.f_frsize // 2**20} MB are free there"
-            ) from None
-        if "readonly" in message or "unable to open" in message:
-            raise NotAPressDatabaseError(
-                f"{path} cannot be written ({message}); check its owner and its folder's"
-            ) from None
-        raise
-
-
-@contextmanager
 def transaction(database: Database, path: Path) -> Iterator[None]:
     """One write transaction. ``begin immediate``: a deferred one that reads first fails at once with
     ``SQLITE_BUSY_SNAPSHOT``, whatever the timeout (sqlite.org/lang_transaction.html)."""
     connection = database.conn
-    with _named(path):
+    with named(path):
         connection.execute("begin immediate")
         try:
             yield
@@ -141,7 +118,7 @@ def transaction(database: Database, path: Path) -> Iterator[None]:
 
 def copy_database(source: Path, target: Path) -> None:
     """A consistent copy, also while another process writes (sqlite.org/lang_vacuum.html#vacuuminto)."""
-    with _named(source):
+    with named(source):
         connection = sqlite3.connect(str(source), timeout=BUSY_TIMEOUT_MS / 1000)
         try:
             connection.execute("vacuum into ?", [str(target)])
@@ -152,7 +129,7 @@ def copy_database(source: Path, target: Path) -> None:
 def crawled_sources(path: Path) -> dict[str, str]:
     """The sources that were crawled into the database at ``path``, key -> home page; none where it is absent or new.
 
-    Raises ``NotAPressDatabaseError``."""
+    Raises the errors of ``db.errors``."""
     return _glance(
         path,
         "runs",
@@ -166,7 +143,7 @@ def due_times(path: Path, now: str = "now") -> dict[str, str]:
     file is absent or of a version without schedules. One whose last look lies after ``now`` (an instant, or the
     word for the machine's own clock) is due. Looks only: costs a moment, waits for no lock.
 
-    Raises ``NotAPressDatabaseError``."""
+    Raises the errors of ``db.errors``."""
     return _glance(path, "polling", DUE_TIMES, now)
 
 
@@ -175,7 +152,7 @@ def _glance(path: Path, table: str, query: str, *values: str) -> dict[str, str]:
     check_file(path)
     if not path.exists() or path.stat().st_size == 0:
         return {}
-    with _named(path):
+    with named(path, reading=True):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             if not connection.execute("select 1 from sqlite_master where name = ?", [table]).fetchone():

@@ -8,8 +8,8 @@ class NotAPressDatabaseError(Exception):
 
 
 class LockedError(Exception):
-    """Raised by ``db.connection``: another process holds the write lock for longer than the wait."""
+    """Raised by ``db.trouble``: another process holds the write lock for longer than the wait."""
 
 
 class FullError(Exception):
-    """Raised by ``db.connection``: the disk has no room; the transaction was rolled back."""
+    """Raised by ``db.trouble``: the disk has no room, or fails; what was being written was rolled back."""

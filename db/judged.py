@@ -37,6 +37,11 @@ class StoredText:
     words: int
     revision_id: int
 
+    @property
+    def has_text(self) -> bool:
+        """Whether its text is still stored; texts can be given up after a time."""
+        return bool(self.text) or not self.words
+
 
 @dataclass(frozen=True, slots=True)
 class Stale:
@@ -151,6 +156,11 @@ class JudgedTexts:
             [article_id],
         )
         return {row["topic"]: dict(row) for row in rows}
+
+    def text_ids(self) -> dict[int, int]:
+        """What each article shares with its copies, by the article's id."""
+        rows = self._database.conn.execute("select id, coalesce(text_id, -id) from articles")
+        return {int(id_): int(text) for id_, text in rows}
 
     def scores(self, topic_key: str) -> list[Row]:
         """(id, key, text, source, language, verdict, score) of every article that was judged on a topic."""

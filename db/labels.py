@@ -6,6 +6,7 @@ Kept apart, so that the database itself is only ever written by the monitor and 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
@@ -14,12 +15,14 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
 
-from db.connection import BUSY_TIMEOUT_MS, _named, transaction
+from db.connection import transaction
 from db.errors import NotAPressDatabaseError
+from db.trouble import BUSY_TIMEOUT_MS, damaged, meant, named, unreachable
 
 LABELS = ("relevant", "not_relevant", "unsure")
 # "AERD" in ASCII
 READER_ID = 0x41455244
+_AWAY = "move it away: labels go into a new one"
 migrations = Migrations("press_reader")
 
 
@@ -61,7 +64,7 @@ def labels_of(database: Path, topic_key: str) -> dict[str, Label]:
     path = reader_file(database)
     if not _checked(path):
         return {}
-    with _named(path), closing(_connected(path, "mode=ro")) as connection:
+    with named(path, reading=True, instead=_AWAY), closing(_connected(path, "mode=ro")) as connection:
         rows = connection.execute(
             f"select {', '.join(_COLUMNS)} from labels where topic_key = ? order by labelled_at, id", [topic_key]
         ).fetchall()
@@ -103,7 +106,7 @@ def remove_label(database: Path, topic_key: str, article_key: str) -> bool:
 def _opened(database: Path) -> Iterator[tuple[Database, Path]]:
     path = reader_file(database)
     _checked(path)
-    with _named(path), closing(_connected(path, "mode=rwc")) as connection:
+    with named(path, instead=_AWAY), closing(_connected(path, "mode=rwc")) as connection:
         # no write-ahead log: one small file, that a reader without the right to write beside it can read as well
         connection.execute("pragma trusted_schema = off")
         reader = Database(connection)
@@ -113,19 +116,24 @@ def _opened(database: Path) -> Iterator[tuple[Database, Path]]:
 
 
 def _checked(path: Path) -> bool:
-    """Whether there is a readers' file. Raises ``NotAPressDatabaseError`` for a file that is none."""
-    if not path.exists() or path.stat().st_size == 0:
-        return False
+    """Whether there is a readers' file. Raises ``NotAPressDatabaseError`` for a file that is none, ``FullError`` where
+    the disk keeps it from being read."""
     try:
+        if path.is_dir():
+            raise NotAPressDatabaseError(f"{path} is a folder, and the readers' labels stand in a file of that name")
+        if not path.exists() or path.stat().st_size == 0:
+            return False
+    except OSError as error:
+        raise unreachable(path, error) from None
+    try:
+        _roll_back(path)
         with closing(_connected(path, "mode=ro")) as connection:
             (application_id,) = connection.execute("pragma application_id").fetchone()
             tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
             ours = application_id == READER_ID
             done = connection.execute("select name from _sqlite_migrations").fetchall() if ours else []
     except sqlite3.DatabaseError as error:
-        raise NotAPressDatabaseError(
-            f"{path} cannot be read as the readers' database ({error}); move it away or restore a backup"
-        ) from None
+        raise meant(path, error, reading=True, instead=_AWAY) or damaged(path, error, _AWAY) from None
     if not tables:
         return False
     if not ours:
@@ -134,6 +142,14 @@ def _checked(path: Path) -> bool:
     if newer:
         raise NotAPressDatabaseError(f"{path} was written by a newer version of press-monitor; update the program")
     return True
+
+
+def _roll_back(path: Path) -> None:
+    """Takes back what was being written when the power or a kill came; who only reads may not, and could not read."""
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists() and os.access(path, os.W_OK):
+        with closing(_connected(path, "mode=rw")) as connection:
+            connection.execute("select count(*) from sqlite_master").fetchone()
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
@@ -9,6 +10,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 from db.connection import _check_ours
 from db.errors import NotAPressDatabaseError
 from db.migrations import migrations
+from db.trouble import damaged, disk_trouble, meant, unreachable
 
 # what SQLite says when the files beside a WAL database are missing and cannot be made
 _NOT_SHARED = ("readonly database", "unable to open database file")
@@ -19,17 +21,22 @@ def check_readable(path: Path) -> bool:
     it with a writer, but can read a database that was closed properly (sqlite.org/wal.html#readonly).
 
     Looks into every table. Raises ``NotAPressDatabaseError`` when the file is missing, empty, damaged, not ours, or of
-    another version."""
-    if path.is_dir():
-        raise NotAPressDatabaseError(f"{path} is a folder; name a file, such as {path / 'press.db'}")
-    if not path.exists():
-        raise NotAPressDatabaseError(f"no database at {path}; press-monitor demo makes one, or name yours with --db")
-    if path.stat().st_size == 0:
-        raise NotAPressDatabaseError(f"{path} is empty; press-monitor demo, crawl or import fills it")
+    another version, and ``FullError`` where the disk keeps it from being read."""
+    try:
+        if path.is_dir():
+            raise NotAPressDatabaseError(f"{path} is a folder; name a file, such as {path / 'press.db'}")
+        if not path.exists():
+            raise NotAPressDatabaseError(
+                f"no database at {path}; press-monitor demo makes one, or name yours with --db"
+            )
+        if path.stat().st_size == 0:
+            raise NotAPressDatabaseError(f"{path} is empty; press-monitor demo, crawl or import fills it")
+    except OSError as error:
+        raise unreachable(path, error) from None
     try:
         _look_into(path, "mode=ro")
     except sqlite3.DatabaseError as error:
-        if str(error) in _NOT_SHARED or "readonly" in str(error):
+        if (str(error) in _NOT_SHARED or "readonly" in str(error)) and disk_trouble(path, error) is None:
             return _unshared(path, error)
         raise _unreadable(path, error) from None
     return False
@@ -49,12 +56,10 @@ def _unshared(path: Path, error: Exception) -> bool:
     return True
 
 
-def _unreadable(path: Path, error: Exception) -> NotAPressDatabaseError:
-    if "not a database" in str(error):
-        return NotAPressDatabaseError(f"{path} is not a SQLite database; name another with --db")
-    if "unable to open" in str(error):
+def _unreadable(path: Path, error: Exception) -> Exception:
+    if "unable to open" in str(error) and not os.access(path, os.R_OK):
         return NotAPressDatabaseError(f"{path} may not be read by this user; check its owner and mode")
-    return NotAPressDatabaseError(f"{path} is damaged ({error}); restore a backup or name another with --db")
+    return meant(path, error, reading=True) or damaged(path, error)
 
 
 def _log_of(path: Path) -> Path:

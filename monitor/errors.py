@@ -6,13 +6,19 @@ A message is one line: what, where, how to mend it.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class MonitorError(Exception):
-    """The base of all; itself raised by nobody. ``exit_code`` is the process's."""
+    """The base of all; itself raised by nobody. ``exit_code`` is the process's; ``more``: what ``--json`` tells beside
+    the message."""
 
     exit_code: ClassVar[int] = 70
+
+    def __init__(self, message: str = "", more: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.more = dict(more or {})
 
 
 class UsageError(MonitorError):

@@ -59,7 +59,11 @@ class Folded:
         """The first folded offset that stands at or after an original one."""
         if not self.breaks:
             return offset
-        return bisect_left(range(len(self.text)), offset, key=self.original)
+        # between two breaks the distance is one and the same, so only the breaks are searched
+        breaks, shifts = self.breaks, self.shifts
+        at = bisect_left(range(len(breaks)), offset, key=lambda index: breaks[index] + shifts[index + 1])
+        folded = offset - shifts[at]
+        return min(folded, breaks[at] if at < len(breaks) else len(self.text))
 
 
 class _Table(dict[int, str]):
@@ -96,7 +100,10 @@ _PLAIN: set[str] = set()
 
 
 def fold(text: str) -> Folded:
-    """``text`` in its folded form, with the map of offsets. Never raises; line feeds stay line feeds."""
+    """``text`` in its folded form, with the map of offsets. Never raises; line feeds stay line feeds, CR LF becomes
+    one."""
+    if "\r\n" in text:
+        return _fold_clusters(text)
     odd = set(_UNCOMMON.findall(text)) - _PLAIN
     if odd and not unicodedata.is_normalized("NFC", text):
         return _fold_clusters(text)
@@ -118,7 +125,7 @@ def fold(text: str) -> Folded:
 
 
 def _fold_clusters(text: str) -> Folded:
-    """The slow way, for decomposed text: one character and its combining marks at a time."""
+    """The slow way, for decomposed text and CR LF: one character and its combining marks at a time."""
     out: list[str] = []
     changed: list[tuple[int, int, int]] = []
     start = 0
@@ -126,7 +133,10 @@ def _fold_clusters(text: str) -> Folded:
         end = start + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        piece = _TABLE[ord(text[start])] if end == start + 1 else _fold_piece(text[start:end])
+        if text.startswith("\r\n", start):
+            end, piece = start + 2, "\n"
+        else:
+            piece = _TABLE[ord(text[start])] if end == start + 1 else _fold_piece(text[start:end])
         out.append(piece)
         if len(piece) != end - start:
             changed.append((start, end, len(piece)))

@@ -167,3 +167,13 @@ def test_the_way_there_and_back(text: str) -> None:
         there = folded.folded(offset)
         assert folded.original(there) >= offset or there == len(folded.text)
         assert there == 0 or folded.original(there - 1) < offset
+
+
+def test_cr_lf_is_one_line_feed_and_leads_back() -> None:
+    text = "Les Affaires\r\nétrangères\r\n\r\nL’œuvre\rseule"
+    folded = fold(text)
+
+    assert folded.text == fold(text.replace("\r\n", "\n")).text
+    at = folded.text.index("etrangeres")
+    assert text[folded.original(at) : folded.original(at + 10)] == "étrangères"
+    assert folded.folded(text.index("étrangères")) == at

@@ -10,8 +10,10 @@ from pydantic import Field
 
 from monitor.catalogue.documents import Document, Problem
 from monitor.catalogue.files import load_yaml, raise_problems, validate
+from monitor.catalogue.lexicons import HERE, Concept, Factor, Key, Phrase
 from monitor.catalogue.model import Strict
-from monitor.catalogue.topics import HERE, Concept, Factor, Key, Phrase, Weight, bad_phrases
+from monitor.catalogue.terms import bad_phrases
+from monitor.catalogue.topics import Weight
 
 Domain = Literal[
     "diplomacy",

@@ -7,19 +7,21 @@ from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
+from monitor.catalogue.checks import COUNTRIES
 from monitor.catalogue.documents import Problem
 from monitor.catalogue.files import did_you_mean
 from monitor.catalogue.tables import Row
+from monitor.catalogue.terms import what_is_dubious, what_is_wrong
 
 EntityType = Literal["person", "office", "organisation", "place", "agreement", "event"]
 TYPES: tuple[str, ...] = get_args(EntityType)
 ENTITY_COLUMNS = (
     "id", "type", "name", "country", "latin", "cyrillic", "arabic", "ambiguous", "near", "wikidata", "note",
 )  # fmt: skip
+ALIAS_COLUMNS = ("latin", "cyrillic", "arabic", "ambiguous")
 TENURE_COLUMNS = ("person", "office", "from", "to", "source")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,79}")
-_COUNTRY = re.compile(r"[A-Z]{2}|AES")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,9}")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _LONGEST = 120
@@ -29,6 +31,11 @@ _LETTERS = {
     "arabic": re.compile("[\u0600-\u06ff\u0750-\u077f]"),
 }
 _NOT_LATIN = re.compile("[\u0400-\u052f\u0600-\u06ff\u0750-\u077f]")
+
+
+def is_country(code: str) -> bool:
+    """Whether a code is a state's, or ``AES``, which stands for the three of the bloc."""
+    return code == "AES" or (code in COUNTRIES and code != "ZZ")
 
 
 def parts(field: str) -> tuple[str, ...]:
@@ -42,7 +49,7 @@ def row_problems(row: Row) -> Iterator[Problem]:
         yield row.problem(f"id: {row['id']!r} is no id (small letters, digits and hyphens, as assimi-goita)")
     if row["type"] not in TYPES:
         yield row.problem(f"type: {row['type']!r} is unknown{did_you_mean(row['type'], TYPES)}")
-    if row["country"] and not _COUNTRY.fullmatch(row["country"]):
+    if row["country"] and not is_country(row["country"]):
         yield row.problem(f"country: {row['country']!r} is no country (two capitals, as ML, or AES, or empty)")
     if row["wikidata"] and not _WIKIDATA.fullmatch(row["wikidata"]):
         yield row.problem(f"wikidata: {row['wikidata']!r} is no Wikidata id (as Q123; empty where it is not sure)")
@@ -50,29 +57,41 @@ def row_problems(row: Row) -> Iterator[Problem]:
         yield row.problem("name: is missing (the name that readers see)")
     elif "(" not in row["name"]:
         yield from _phrase_problems(row, "name", row["name"])
-    for column in ("latin", "cyrillic", "arabic", "ambiguous"):
+    for column in ALIAS_COLUMNS:
         for alias in parts(row[column]):
             yield from _phrase_problems(row, column, alias)
             yield from _script_problems(row, column, alias)
-    if "(" in row["name"] and not any(row[column] for column in ("latin", "cyrillic", "arabic", "ambiguous")):
+    if "(" in row["name"] and not any(row[column] for column in ALIAS_COLUMNS):
         yield row.problem("latin: is empty, and a name with a bracket is found by its aliases (write at least one)")
     for evidence in parts(row["near"]):
         yield from _near_problems(row, evidence)
 
 
+def row_doubts(row: Row) -> Iterator[Problem]:
+    """What a row may say by itself and probably does not mean."""
+    seen: dict[str, str] = {}
+    for column in ALIAS_COLUMNS:
+        for alias in parts(row[column]):
+            what = what_is_dubious(alias)
+            if what is not None:
+                yield row.problem(f"{column}: {what}")
+            if alias in seen:
+                yield row.problem(f"{column}: {alias!r} stands twice, first in {seen[alias]} (delete one)")
+            seen.setdefault(alias, column)
+    near: set[str] = set()
+    for evidence in parts(row["near"]):
+        if evidence in near:
+            yield row.problem(f"near: {evidence!r} stands twice (delete one)")
+        near.add(evidence)
+
+
 def _phrase_problems(row: Row, column: str, phrase: str) -> Iterator[Problem]:
-    words = phrase.split()
-    bare = [word.removesuffix("*") for word in words]
     if not phrase:
         yield row.problem(f"{column}: an empty alias (delete the doubled or trailing |)")
     elif len(phrase) > _LONGEST:
         yield row.problem(f"{column}: {phrase[:40]!r}... has more than {_LONGEST} characters (separate aliases with |)")
-    elif any("*" in word for word in bare) or not any(char.isalnum() for char in phrase):
-        yield row.problem(f"{column}: {phrase!r} is no alias (letters or digits; a * only at the end of a word)")
-    elif any(word.endswith("*") and len(word) < 4 for word in words):
-        yield row.problem(f"{column}: {phrase!r} would match nearly anything (write at least three letters before *)")
-    elif sum(char.isalnum() for char in phrase) < 2:
-        yield row.problem(f"{column}: {phrase!r} is too short (an alias has at least two letters or digits)")
+    elif (what := what_is_wrong(phrase, "alias")) is not None:
+        yield row.problem(f"{column}: {what}")
 
 
 def _script_problems(row: Row, column: str, alias: str) -> Iterator[Problem]:
@@ -92,8 +111,10 @@ def _near_problems(row: Row, evidence: str) -> Iterator[Problem]:
     if evidence.startswith("@"):
         if not _ID.fullmatch(evidence[1:]):
             yield row.problem(f"near: {evidence!r} is no id (as @assimi-goita)")
+        elif evidence[1:] == row["id"]:
+            yield row.problem(f"near: {evidence!r} is the row itself (name what else tells it, or delete this)")
     elif evidence.startswith("="):
-        if not _COUNTRY.fullmatch(evidence[1:]):
+        if not is_country(evidence[1:]):
             yield row.problem(f"near: {evidence!r} is no country (as =ML, or =AES for any of the three)")
     else:
         yield from _phrase_problems(row, "near", evidence)

@@ -11,8 +11,9 @@ from pydantic import Field, model_validator
 from monitor.catalogue.documents import Place, Problem
 from monitor.catalogue.domains import doubled, shipped_or_own
 from monitor.catalogue.files import load_yaml, raise_problems, validate
+from monitor.catalogue.lexicons import Concept, Key, Phrase, Terms
 from monitor.catalogue.model import Strict
-from monitor.catalogue.topics import Concept, Phrase, Terms, bad_phrases
+from monitor.catalogue.terms import bad_phrases
 
 Kind = Literal[
     "visit",
@@ -30,6 +31,8 @@ Kind = Literal[
 ]
 Status = Literal["done", "planned", "claimed", "denied"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+# what is said is dated by the day on which it is said, and may be said by anybody
+SAYING: tuple[Kind, ...] = ("support", "accusation", "sanction")
 Infinitive = Annotated[str, Field(pattern=r"^[a-zà-ÿ]{2,20}(er|ir)$")]
 
 
@@ -37,13 +40,17 @@ class Way(Strict):
     """A way to say that something of a kind happens. ``status``: these words say it themselves; without it, the words
     around decide. ``verbs``: French ones in -er (or of the kind of *accueillir*), found in their finite forms, future
     and conditional told apart. ``with_any``: only in a sentence with one of these words; ``with_none``: in none with
-    one of these; ``both``: only in a sentence that names both sides."""
+    one of these; ``beside``, ``not_beside``: the same of the eight words before and after; ``who``: only where one of
+    these stands nearer than any of the ``strangers``; ``both``: only in a sentence that names both sides."""
 
     status: Status | None = None
     terms: Terms = Field(default_factory=dict)
     verbs: tuple[Infinitive, ...] = ()
     with_any: tuple[Phrase, ...] = ()
     with_none: tuple[Phrase, ...] = ()
+    beside: tuple[Phrase, ...] = ()
+    not_beside: tuple[Phrase, ...] = ()
+    who: tuple[Phrase, ...] = ()
     both: bool = False
 
     @model_validator(mode="after")
@@ -56,11 +63,12 @@ class Way(Strict):
 
 
 class EventKind(Strict):
-    """One kind of event with the ways to say it."""
+    """One kind of event with the ways to say it. ``with_none``: in no sentence with one of these words."""
 
     id: Kind
     label: Phrase
     false_friends: tuple[Phrase, ...] = ()
+    with_none: tuple[Phrase, ...] = ()
     ways: tuple[Way, ...] = Field(min_length=1)
 
 
@@ -81,22 +89,33 @@ class StatusWords(Strict):
     cancelled_after: Phrases
     possible: Phrases
     just_done: Phrases
+    ended: Phrases
+    ended_after: Phrases
+    postponed: Phrases
+    postponed_after: Phrases
+    happened: Phrases
     auxiliaries: Phrases
+    purpose: Phrases
     planned: Phrases
     planned_after: Phrases
     claimed: Phrases
     reports: Phrases
+    announces: Phrases
+    told_to: Phrases
     yearly: Phrases
     since: Phrases
     at: Phrases
     from_: Phrases = Field(alias="from")
     gatherings: Phrases
+    works: Phrases
+    strangers: Phrases
 
 
 class Events(Strict):
-    """``events.yml``."""
+    """``events.yml``. ``outlets``: keys of the gazetteer."""
 
     version: int = Field(ge=1)
+    outlets: tuple[Key, ...] = ()
     kinds: tuple[EventKind, ...] = Field(min_length=1)
     words: StatusWords
 

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from monitor.catalogue.documents import Problem
 from monitor.catalogue.entries import (
@@ -25,8 +25,8 @@ from monitor.catalogue.entries import (
     tenure_problems,
 )
 from monitor.catalogue.files import raise_problems
+from monitor.catalogue.lexicons import HERE, Concept, load_lexicon
 from monitor.catalogue.tables import Row, read_table
-from monitor.catalogue.topics import HERE, Concept, load_lexicon
 
 GAZETTEER_DIR = HERE / "gazetteer"
 
@@ -89,10 +89,12 @@ class Gazetteer:
         held = [tenure for tenure in self.tenures if tenure.office == office and tenure.covers(day)]
         return tuple(tenure.person for tenure in sorted(held, key=lambda tenure: tenure.start))
 
-    def doubts(self) -> list[str]:
-        """What is allowed and probably not meant, one line each: aliases that nothing can ever decide on, two holders
-        of one office at a time."""
-        return [*_never_found(self), *_never_decided(self), *_two_at_a_time(self)]
+
+class GazetteerRows(NamedTuple):
+    """The rows of all files with the places where they stand: entities by their ids, and tenures."""
+
+    entities: Mapping[str, Row]
+    tenures: tuple[Row, ...]
 
 
 def gazetteer_files(overlay: Path | None = None) -> list[list[Path]]:
@@ -105,14 +107,23 @@ def load_gazetteer(overlay: Path | None = None, more: Sequence[Path] = ()) -> Ga
     """The shipped gazetteer under the user's own, under ``more`` files. A row replaces the one of the same id further
     down; what is said of a person in an office replaces all that is said of the two further down. Raises
     ``ConfigError`` with every problem of every file, each with file, line and hint."""
-    layers = gazetteer_files(overlay)
-    known = {path.resolve() for layer in layers for path in layer}
-    layers.append([path for path in more if path.resolve() not in known])
-    return gazetteer_of(layers, _countries(overlay))
+    return made_of(rows_of(layers_of(overlay, more)), state_names(overlay))
 
 
 def gazetteer_of(layers: Iterable[Sequence[Path]], countries: Sequence[Concept] = ()) -> Gazetteer:
     """The gazetteer of these files, each layer over those before it. Raises ``ConfigError`` as ``load_gazetteer``."""
+    return made_of(rows_of(layers), countries)
+
+
+def layers_of(overlay: Path | None = None, more: Sequence[Path] = ()) -> list[list[Path]]:
+    """The files that ``load_gazetteer`` reads, the lowest layer first."""
+    layers = gazetteer_files(overlay)
+    known = {path.resolve() for layer in layers for path in layer}
+    return [*layers, [path for path in more if path.resolve() not in known]]
+
+
+def rows_of(layers: Iterable[Sequence[Path]]) -> GazetteerRows:
+    """The rows that count of these files. Raises ``ConfigError`` as ``load_gazetteer``."""
     problems: list[Problem] = []
     rows: dict[str, Row] = {}
     held: dict[tuple[str, str], list[Row]] = {}
@@ -124,11 +135,13 @@ def gazetteer_of(layers: Iterable[Sequence[Path]], countries: Sequence[Concept] 
     for row in (row for group in held.values() for row in group):
         problems += tenure_problems(row, types)
     raise_problems(problems)
-    return Gazetteer(
-        tuple(_entity(rows[id_]) for id_ in sorted(rows)),
-        tuple(_tenure(row) for pair in sorted(held) for row in sorted(held[pair], key=lambda row: row["from"])),
-        tuple(countries),
-    )
+    tenures = [row for pair in sorted(held) for row in sorted(held[pair], key=lambda row: row["from"])]
+    return GazetteerRows({id_: rows[id_] for id_ in sorted(rows)}, tuple(tenures))
+
+
+def made_of(rows: GazetteerRows, countries: Sequence[Concept] = ()) -> Gazetteer:
+    """The gazetteer of rows that were checked."""
+    return Gazetteer(tuple(map(_entity, rows.entities.values())), tuple(map(_tenure, rows.tenures)), tuple(countries))
 
 
 def _is_of_tenures(path: Path) -> bool:
@@ -189,7 +202,7 @@ def _tenure(row: Row) -> Tenure:
     return Tenure(row["person"], row["office"], row["from"], row["to"] or None, row["source"] or None)
 
 
-def _countries(overlay: Path | None) -> tuple[Concept, ...]:
+def state_names(overlay: Path | None) -> tuple[Concept, ...]:
     """The concepts of the lexicons that name a state; of two with one id, the overlay's."""
     folders = [HERE, *([overlay] if overlay is not None else [])]
     files = {path.name: path for folder in folders for path in sorted(folder.glob("lexicon-*.yml"))}
@@ -207,37 +220,3 @@ def _hash(gazetteer: Gazetteer) -> str:
         "countries": sorted(concept.model_dump_json() for concept in gazetteer.countries),
     }
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
-
-
-def _never_found(gazetteer: Gazetteer) -> Iterable[str]:
-    holds = {name for tenure in gazetteer.tenures for name in (tenure.person, tenure.office)}
-    for entity in gazetteer.entities:
-        supported = entity.near or entity.near_entities or entity.near_countries or entity.id in holds
-        if not entity.aliases and not supported:
-            yield f"{entity.id}: all its aliases are ambiguous and nothing supports them (fill near)"
-
-
-def _never_decided(gazetteer: Gazetteer) -> Iterable[str]:
-    bearers: dict[str, list[Entity]] = {}
-    for entity in gazetteer.entities:
-        for alias in {alias.casefold(): None for alias in entity.aliases}:
-            bearers.setdefault(alias, []).append(entity)
-    for alias, entities in bearers.items():
-        blind = [e for e in entities if not (e.near or e.near_entities or e.near_countries)]
-        if len(entities) > 1 and blind:
-            names = " and ".join(entity.id for entity in entities)
-            yield f"{alias!r} names {names}, and {blind[0].id} has nothing near to be told by (fill near)"
-
-
-def _two_at_a_time(gazetteer: Gazetteer) -> Iterable[str]:
-    by_office: dict[str, list[Tenure]] = {}
-    for tenure in gazetteer.tenures:
-        by_office.setdefault(tenure.office, []).append(tenure)
-    for office, tenures in by_office.items():
-        tenures.sort(key=lambda tenure: tenure.start)
-        for first, second in pairwise(tenures):
-            length = min(len(first.end or ""), len(second.start))
-            if first.end is None or second.start[:length] < first.end[:length]:
-                until = first.end or "now"
-                both = f"{first.person} until {until}, {second.person} from {second.start}"
-                yield f"{office}: {both} (mend one date, unless several hold it at once)"

@@ -1,4 +1,4 @@
-"""Topics and the lexicons they draw on: the strict models of their files, and what is made of them.
+"""Topics: the strict model of their files, and what is made of them and their lexicons.
 
 A lexicon (``lexicon-*.yml``) says by which words a concept is recognised; a topic (``topics/*.yml``) says which
 concepts are its two sides, how they must meet and how much that counts. ``docs/topics.md`` is the writers' guide.
@@ -7,77 +7,29 @@ concepts are its two sides, how they must meet and how much that counts. ``docs/
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from monitor.catalogue.checks import COUNTRIES
 from monitor.catalogue.documents import Document, Problem
 from monitor.catalogue.files import load_yaml, validate
+from monitor.catalogue.lexicons import HERE as HERE
+from monitor.catalogue.lexicons import Concept as Concept
+from monitor.catalogue.lexicons import Context as Context
+from monitor.catalogue.lexicons import Factor, Key, Phrase
+from monitor.catalogue.lexicons import Markers as Markers
+from monitor.catalogue.lexicons import load_lexicon as load_lexicon
 from monitor.catalogue.model import Strict
 from monitor.errors import ConfigError
 
-HERE = Path(__file__).parent
 TOPICS_DIR = HERE / "topics"
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
-Phrase = Annotated[str, Field(min_length=1, max_length=120)]
 Weight = Annotated[float, Field(gt=0, le=1)]
-Factor = Annotated[float, Field(ge=0, le=1)]
 Points = Annotated[float, Field(ge=0, le=10)]
-Terms = dict[Annotated[str, Field(pattern=r"^(\*|[a-z]{2})$")], tuple[Phrase, ...]]
-
-
-class Context(Strict):
-    """Words that tell what a text is about, so that a homonym can be told from the concept."""
-
-    id: Key
-    terms: Terms = Field(min_length=1)
-
-
-class Concept(Strict):
-    """One thing by all its names. A one-word term is found as it is written: with a capital only where the text has
-    one, in capitals only where the text has them, in small letters anywhere; several words are found in any case. A
-    ``*`` at the end of a word stands for any ending. Accents, quotes, hyphens and the like never matter.
-
-    ``country``: ISO code, for names of states. ``not_after``/``not_before``: next to these words it is something else.
-    ``only_with``: counts only beside one of these concepts; ``never_with``: not in texts with one of these contexts.
-    ``alone``: what it is worth where neither another concept of its side nor a context of ``backed_by`` stands in the
-    text. ``false_friends``: longer names that hold a term and mean something else."""
-
-    id: Key
-    label: Phrase
-    terms: Terms = Field(min_length=1)
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    not_after: tuple[Phrase, ...] = ()
-    not_before: tuple[Phrase, ...] = ()
-    only_with: tuple[Key, ...] = ()
-    never_with: tuple[Key, ...] = ()
-    alone: Factor | None = None
-    backed_by: tuple[Key, ...] = ()
-    false_friends: tuple[Phrase, ...] = ()
-
-
-class Markers(Strict):
-    """Words by which a text passes over to something else; ``lexicon-world.yml`` explains each list."""
-
-    comparison: tuple[Phrase, ...] = ()
-    examples: tuple[Phrase, ...] = ()
-    pronouns: tuple[Phrase, ...] = ()
-    articles: tuple[Phrase, ...] = ()
-    furniture: tuple[Phrase, ...] = ()
-    comments: tuple[Phrase, ...] = ()
-
-
-class Lexicon(Strict):
-    """One ``lexicon-*.yml``."""
-
-    concepts: tuple[Concept, ...] = ()
-    contexts: tuple[Context, ...] = ()
-    markers: Markers = Markers()
 
 
 class Side(Strict):
@@ -97,10 +49,12 @@ class Name(Strict):
 
 class Meeting(Strict):
     """Points for each way in which the sides meet; one point is one clear meeting. ``elsewhere``: what meetings outside
-    the densest passage (of ``passage_sentences``) still count."""
+    the densest passage (of ``passage_sentences``) still count; ``opening``: the factor of a meeting in the very first
+    sentence, or the lede."""
 
     title: Points
     sentence: Points
+    opening: Points = 1.0
     neighbours: Points
     pronoun: Points
     title_and_lede: Points
@@ -115,7 +69,8 @@ class Meeting(Strict):
 
 class Passing(Strict):
     """Factors for what only passes by: in a list of states, as a comparison, in a title or passage on another state,
-    beside another partner, in furniture, in the lines that trail after the text."""
+    beside another partner, in furniture, in the lines that trail after the text; ``person``: where both sides are only
+    performers, players or titles of works (*une soprano russe et un ténor malien*)."""
 
     list: Factor
     comparison: Factor
@@ -124,6 +79,7 @@ class Passing(Strict):
     unconnected: Factor
     furniture: Factor
     trailing: Factor
+    person: Factor = 0.3
 
 
 class TopicFile(Strict):
@@ -203,10 +159,34 @@ def load_topic(path: Path, overlay: Path | None = None) -> Topic:
     line."""
     document = load_yaml(path)
     rule = validate(document, TopicFile)
-    folders = [path.parent, path.parent.parent, *reversed(_folders(overlay))]
     concepts: dict[str, Concept] = {}
     contexts: dict[str, Context] = {}
     markers = Markers()
+    files = lexicon_files(document, rule, overlay)
+    origin: dict[str, Path] = {}
+    for file in files:
+        lexicon = load_lexicon(file)
+        origin = {concept.id: file for concept in lexicon.concepts} | origin
+        concepts = {concept.id: concept for concept in lexicon.concepts} | concepts
+        contexts = {context.id: context for context in lexicon.contexts} | contexts
+        if lexicon.markers != Markers():
+            markers = lexicon.markers
+    _refuse(_unknown_names(document, rule, concepts))
+    ours = {name for side in rule.sides for name in side.concepts}
+    _refuse(_unknown_guards(ours, concepts, contexts, origin))
+    own = {concepts[name].country for name in ours}
+    others = tuple(sorted(id_ for id_, found in concepts.items() if found.country and found.country not in own))
+    beside = {other for name in ours for other in concepts[name].only_with}
+    used = {id_: concepts[id_] for id_ in sorted(ours | set(others) | beside)}
+    _refuse(_unknown_guards(used, concepts, contexts, origin))
+    needed = sorted({name for concept in used.values() for name in (*concept.never_with, *concept.backed_by)})
+    return Topic(rule, used, {name: contexts[name] for name in needed}, markers, others)
+
+
+def lexicon_files(document: Document, rule: TopicFile, overlay: Path | None = None) -> list[Path]:
+    """The lexicons that a topic's file names, in its order. Raises ``ConfigError`` for one that is nowhere."""
+    folders = [document.path.parent, document.path.parent.parent, *reversed(_folders(overlay))]
+    files: list[Path] = []
     problems: list[Problem] = []
     for index, name in enumerate(rule.lexicons):
         file = next((folder / f"lexicon-{name}.yml" for folder in folders if _is_file(folder, name)), None)
@@ -214,71 +194,14 @@ def load_topic(path: Path, overlay: Path | None = None) -> Topic:
             known = sorted({found.stem[8:] for folder in folders for found in folder.glob("lexicon-*.yml")})
             what = f"there is no lexicon-{name}.yml{_nearest(name, known)}"
             problems.append(document.problem(("lexicons", index), what))
-            continue
-        lexicon = load_lexicon(file)
-        concepts = {concept.id: concept for concept in lexicon.concepts} | concepts
-        contexts = {context.id: context for context in lexicon.contexts} | contexts
-        if lexicon.markers != Markers():
-            markers = lexicon.markers
+        else:
+            files.append(file)
     _refuse(problems)
-    _refuse(_unknown_names(document, rule, concepts, contexts))
-    ours = {name for side in rule.sides for name in side.concepts}
-    own = {concepts[name].country for name in ours}
-    others = tuple(sorted(id_ for id_, found in concepts.items() if found.country and found.country not in own))
-    used = {id_: concepts[id_] for id_ in sorted(ours | set(others) | _beside(ours, concepts))}
-    needed = sorted({name for concept in used.values() for name in (*concept.never_with, *concept.backed_by)})
-    return Topic(rule, used, {name: contexts[name] for name in needed}, markers, others)
+    return files
 
 
-def load_lexicon(path: Path) -> Lexicon:
-    """The lexicon of one file, which is read again only when it has changed. Raises ``ConfigError`` with file and line:
-    unknown keys, wrong types, doubled ids."""
-    try:
-        state = path.stat()
-    except OSError:
-        return _lexicon(path, 0, 0)
-    return _lexicon(path, state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=64)
-def _lexicon(path: Path, _changed: int, _size: int) -> Lexicon:
-    document = load_yaml(path)
-    lexicon = validate(document, Lexicon)
-    problems: list[Problem] = []
-    parts: tuple[tuple[str, Sequence[Concept | Context]], ...] = (
-        ("concepts", lexicon.concepts),
-        ("contexts", lexicon.contexts),
-    )
-    for kind, entries in parts:
-        first: dict[str, int] = {}
-        for index, entry in enumerate(entries):
-            line = document.line_of((kind, index))
-            if entry.id in first:
-                what = f"{entry.id!r} is defined twice, first on line {first[entry.id]} (merge the two)"
-                problems.append(document.problem((kind, index), what))
-            first.setdefault(entry.id, line)
-            problems += bad_phrases(document, (kind, index), entry)
-    _refuse(problems)
-    return lexicon
-
-
-def bad_phrases(document: Document, place: tuple[str | int, ...], entry: Concept | Context) -> Iterable[Problem]:
-    for language, terms in entry.terms.items():
-        for index, term in enumerate(terms):
-            bare = [word.removesuffix("*") for word in term.split()]
-            if any("*" in word for word in bare) or not any(char.isalnum() for char in term):
-                what = f"{term!r} is no term (letters or digits; a * only at the end of a word)"
-            elif any(word.endswith("*") and len(word) < 4 for word in term.split()):
-                what = f"{term!r} would match nearly anything (write at least three letters before *)"
-            else:
-                continue
-            yield document.problem((*place, "terms", language, index), what)
-
-
-def _unknown_names(
-    document: Document, rule: TopicFile, concepts: Mapping[str, Concept], contexts: Mapping[str, Context]
-) -> Iterable[Problem]:
-    seen: dict[str, str] = {}
+def _unknown_names(document: Document, rule: TopicFile, concepts: Mapping[str, Concept]) -> Iterable[Problem]:
+    seen: set[str] = set()
     for index, side in enumerate(rule.sides):
         for name in side.concepts:
             place = ("sides", index, "concepts", name)
@@ -288,25 +211,44 @@ def _unknown_names(
                 continue
             if name in seen:
                 yield document.problem(place, f"{name!r} is on both sides (take it off one)")
-            seen[name] = side.id
-            for other in concepts[name].only_with:
-                if other not in concepts:
-                    what = f"{name!r} needs the concept {other!r}, which no lexicon of this topic defines"
-                    yield document.problem(place, what + _nearest(other, concepts))
-            for other in (*concepts[name].never_with, *concepts[name].backed_by):
-                if other not in contexts:
-                    what = f"{name!r} asks for the context {other!r}, which no lexicon of this topic defines"
-                    yield document.problem(place, what + _nearest(other, contexts))
+            seen.add(name)
+    for index, code in enumerate(rule.bystanders):
+        if code not in COUNTRIES:
+            yield document.problem(("bystanders", index), f"bystanders: {code} is no state's code (ISO 3166-1, as FR)")
+
+
+def _unknown_guards(
+    names: Iterable[str],
+    concepts: Mapping[str, Concept],
+    contexts: Mapping[str, Context],
+    origin: Mapping[str, Path],
+) -> Iterable[Problem]:
+    """What concepts ask for and no lexicon of the topic defines, at the line of the lexicon that asks."""
+    for name in sorted(names):
+        concept = concepts[name]
+        wrong: list[tuple[str, str, str, Collection[str]]] = [
+            ("only_with", f"{name!r} needs the concept {other!r}", other, concepts)
+            for other in concept.only_with
+            if other not in concepts
+        ]
+        wrong += [
+            (key, f"{name!r} asks for the context {other!r}", other, contexts)
+            for key in ("never_with", "backed_by")
+            for other in getattr(concept, key)
+            if other not in contexts
+        ]
+        if wrong:
+            document = load_yaml(origin[name])
+            index = [entry.get("id") for entry in document.data["concepts"]].index(name)
+        for key, asks, other, known in wrong:
+            what = f"{asks}, which no lexicon of this topic defines{_nearest(other, known)}"
+            yield document.problem(("concepts", index, key), what)
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
     lines = [str(problem) for problem in sorted(problems)]
     if lines:
         raise ConfigError("\n".join(lines))
-
-
-def _beside(names: Iterable[str], concepts: Mapping[str, Concept]) -> set[str]:
-    return {other for name in names for other in concepts[name].only_with}
 
 
 def _folders(overlay: Path | None) -> list[Path]:

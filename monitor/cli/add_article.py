@@ -16,7 +16,8 @@ from db.links import Link
 from monitor.cli.invented import refuse_demo
 from monitor.cli.opening import opened, registry, scrapy_settings
 from monitor.cli.options import db_option, json_option
-from monitor.cli.summary import ProgressLine, print_json
+from monitor.cli.summary import ProgressLine
+from monitor.cli.telling import print_json, tell
 from monitor.errors import UsageError
 from monitor.fetching.batch import Batch
 from monitor.fetching.recovery import finish_fetched
@@ -24,6 +25,7 @@ from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.runner import BatchResult, Progress, conclude, crawl
 from monitor.fetching.single import Wanted, described, enter, placed, sources_of
 from monitor.fetching.standalone import check_contact
+from monitor.terminal import one_line
 
 MOST = 1000  # of one call; more are an import's or a backfill's
 NOT_STORED = 2
@@ -130,11 +132,11 @@ def say(result: BatchResult, told: Sequence[Mapping[str, Any]], *, as_json: bool
     else:
         for page in told:
             for line in _lines(page):
-                click.echo(line)
+                tell(line)
     if code == NOT_STORED:
-        click.echo(f"press-monitor: {missing} of {len(told)} addresses are not stored as articles", err=True)
+        tell(f"press-monitor: {missing} of {len(told)} addresses are not stored as articles", err=True)
     elif code:
-        click.echo(f"press-monitor: {result.message}", err=True)
+        tell(f"press-monitor: {result.message}", err=True)
     return code
 
 
@@ -146,12 +148,12 @@ def _lines(page: Mapping[str, Any]) -> list[str]:
         return lines
     day = page["published_at"] or page["published_on"] or "no date"
     how = f"already stored on {page['first_seen_at'][:10]}" if page["known"] else "stored"
-    lines = [page["url"], f"  {how}: {page['title']} ({day}; {page['source']}; {page['words']} words)"]
+    lines = [page["url"], f"  {how}: {one_line(page['title'])} ({day}; {page['source']}; {page['words']} words)"]
     if page.get("look"):
         lines.append(f"  looked at again: {page['look']}")
     credits = [*json.loads(page["bylines"] or "[]"), *json.loads(page["credits"] or "[]")]
     if credits:
-        lines.append(f"  by {', '.join(map(str, credits))}")
+        lines.append(f"  by {one_line(', '.join(map(str, credits)))}")
     if page["copy_of"]:
         lines.append(f"  a copy of {page['copy_of']['url']} ({page['copy_of']['source']})")
     lines += [f"  {topic}: {verdict}" for topic, verdict in page["verdicts"].items()]

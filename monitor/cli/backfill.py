@@ -16,7 +16,8 @@ from monitor.catalogue.sources import select
 from monitor.cli.invented import refuse_demo
 from monitor.cli.opening import opened, registry, scrapy_settings
 from monitor.cli.options import db_option, json_option
-from monitor.cli.summary import ProgressLine, as_object, print_json, print_summary
+from monitor.cli.summary import ProgressLine, as_object, print_summary
+from monitor.cli.telling import print_json, tell
 from monitor.clock import SystemClock
 from monitor.discovery.ladder import address_of, first_place, ladder, window_of
 from monitor.errors import UsageError
@@ -142,17 +143,17 @@ def _say(result: BatchResult, told: dict[str, Any], as_json: bool) -> int:
         print_json(as_object(result, backfill=told))
     else:
         print_summary(result)
-        click.echo(f"\nlooking back at {told['source']} to {told['since']}: {_state(told)}")
-        click.echo(
+        tell(f"\nlooking back at {told['source']} to {told['since']}: {_state(told)}")
+        tell(
             f"  {told['lists_read']} lists read in all, {told['links_new']} new links, {told['links_known']} known; "
             f"{told['waiting']} links wait to be fetched"
         )
         for rung in told["lists"]:
-            click.echo(f"  {'reached' if rung['reached'] else 'left'}: {rung['list']}: {rung['why']}")
+            tell(f"  {'reached' if rung['reached'] else 'left'}: {rung['list']}: {rung['why']}")
         if told["state"] == "open" or told["waiting"]:
-            click.echo("  the same command goes on, and so does every crawl")
+            tell("  the same command goes on, and so does every crawl")
     if result.exit_code:
-        click.echo(f"press-monitor: {result.message}", err=True)
+        tell(f"press-monitor: {result.message}", err=True)
     return result.exit_code
 
 
@@ -179,12 +180,12 @@ def _dry_run(source: Source, since: date, until: date | None, as_json: bool) -> 
     if as_json:
         print_json({"source": source.id, "since": str(since), "until": str(until) if until else None, "lists": rungs})
         return 0
-    click.echo(f"{source.id} back to {since}, each list only where those above it do not reach:")
+    tell(f"{source.id} back to {since}, each list only where those above it do not reach:")
     for rung in rungs:
         how = "" if rung["declared"] else "  (not in its file, usual for its platform)"
-        click.echo(f"  {rung['list']}{how}\n      {rung['first'] or 'from the highest number known, downwards'}")
+        tell(f"  {rung['list']}{how}\n      {rung['first'] or 'from the highest number known, downwards'}")
     if not rungs:
-        click.echo("  no list of this source can be read backwards")
+        tell("  no list of this source can be read backwards")
     return 0
 
 
@@ -199,5 +200,5 @@ def _stop(source: Source, sources: dict[str, Source], db: Path) -> int:
         conclude(batch)
     if known is None:
         raise UsageError(f"no look back of {source.id} is under way in {db}")
-    click.echo(f"the look back of {source.id} to {known.since} is given up; what it found stays")
+    tell(f"the look back of {source.id} to {known.since} is given up; what it found stays")
     return 0

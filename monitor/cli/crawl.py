@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +15,11 @@ from monitor.catalogue.model import Source
 from monitor.catalogue.sources import load_sources, select
 from monitor.cli.invented import refuse_demo
 from monitor.cli.options import db_option, json_option
+from monitor.cli.telling import print_json, tell
 from monitor.clock import SystemClock
 from monitor.errors import UsageError
 from monitor.fetching.polling import due as sources_due
+from monitor.terminal import one_line
 
 if TYPE_CHECKING:
     from monitor.fetching.batch import Wishes
@@ -62,12 +63,12 @@ def crawl(
     if due:
         resting = [_resting(source) for source in chosen if source.disabled is not None]
         for line in resting:
-            click.echo(f"press-monitor: {line}", err=True)
+            tell(f"press-monitor: {line}", err=True)
         chosen = sources_due(chosen, due_times(db), SystemClock().now())
         if not chosen:
             if as_json:
                 message = "; ".join(resting) or "nothing is due"
-                click.echo(json.dumps({"exit_code": 0, "message": message, "sources": []}, ensure_ascii=False))
+                print_json({"exit_code": 0, "message": message, "sources": []})
             return 0
     from monitor.fetching.batch import Wishes
     from monitor.fetching.routes import LoopbackRoutes
@@ -130,16 +131,16 @@ def _copied(db: Path, copy: Path) -> None:
 
 
 def _say(result: BatchResult, waiting: list[tuple[str, str, str | None, str | None]], as_json: bool) -> int:
-    from monitor.cli.summary import as_object, print_json, print_summary
+    from monitor.cli.summary import as_object, print_summary
 
     if as_json:
         rows = [{"source": s, "url": u, "title": t, "published_on": d} for s, u, t, d in waiting]
         print_json(as_object(result, would_fetch=rows))
     else:
         print_summary(result)
-        click.echo(f"\nwould be fetched ({len(waiting)}):" if waiting else "\nnothing would be fetched")
+        tell(f"\nwould be fetched ({len(waiting)}):" if waiting else "\nnothing would be fetched")
         for source, url, title, published_on in waiting:
-            click.echo(f"  {source:<16} {published_on or '?':<10}  {url}  {title or ''}")
+            tell(f"  {source:<16} {published_on or '?':<10}  {url}  {one_line(title or '')}")
     if result.exit_code:
-        click.echo(f"press-monitor: {result.message}", err=True)
+        tell(f"press-monitor: {result.message}", err=True)
     return result.exit_code

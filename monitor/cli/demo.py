@@ -17,6 +17,7 @@ from monitor.cli.opening import opened, scrapy_settings
 from monitor.cli.options import json_option
 from monitor.cli.serve import become_datasette, free_port
 from monitor.cli.summary import ProgressLine, report
+from monitor.cli.telling import tell
 from monitor.demo import CATALOGUE, FIRST_DAY, DemoPress, next_day
 from monitor.errors import DatabaseError, UsageError
 from monitor.fetching.batch import Wishes
@@ -64,7 +65,7 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
     with DemoPress(day) as press:
         routes = LoopbackRoutes({"*.example": press.port})
         if not as_json:
-            click.echo(f"The invented press of {day:%d %B %Y} answers on 127.0.0.1:{press.port}; crawling it ...")
+            tell(f"The invented press of {day:%d %B %Y} answers on 127.0.0.1:{press.port}; crawling it ...")
         wishes = Wishes(since=SINCE)
         with opened(
             db,
@@ -86,7 +87,7 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
         _day_file(db).write_text(json.dumps({"day": day.isoformat()}), encoding="utf-8")
     code = report(result, as_json=as_json, always=True)
     if no_serve and not as_json:
-        click.echo(f"\nBrowse it with: press-monitor serve --db {shlex.quote(str(db))}")
+        tell(f"\nBrowse it with: press-monitor serve --db {shlex.quote(str(db))}")
     if code == 0 and not no_serve:
         become_datasette(db, host="127.0.0.1", port=port, public=False)
     return code

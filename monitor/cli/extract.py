@@ -23,7 +23,7 @@ from monitor.cli.looking import look, looking
 from monitor.cli.opening import registry
 from monitor.cli.options import db_option, json_option
 from monitor.cli.source_check import INTERRUPTED
-from monitor.cli.summary import print_json
+from monitor.cli.telling import print_json, tell
 from monitor.cli.told_extraction import NO_ADDRESS, as_object, lines
 from monitor.clock import SystemClock
 from monitor.discovery.urls import UrlRejected, canonical, key
@@ -98,7 +98,7 @@ def extract(
         print_json(as_object(explanation, page, came, source, explain=explain))
     else:
         for line in lines(explanation, page, came, source, explain=explain):
-            click.echo(line)
+            tell(line)
     return 0 if isinstance(explanation.outcome, Extraction) else NO_ARTICLE
 
 

@@ -14,11 +14,10 @@ from db.inspection import inspected
 from db.store import Store
 from monitor.catalogue.model import Source
 from monitor.catalogue.sources import select
-from monitor.cli.failing import errors_as_json
 from monitor.cli.invented import invented_sources, refuse_real_names
 from monitor.cli.opening import registry
 from monitor.cli.options import db_option, json_option
-from monitor.cli.summary import print_json
+from monitor.cli.telling import print_json, tell
 from monitor.clock import SystemClock, iso
 from monitor.reporting.health import as_object, examine, is_told, lines, summary
 
@@ -30,7 +29,6 @@ NEEDS_A_PERSON = 1
 @click.option("--new-only", is_flag=True, help="Say only what nobody was told of yet, and what is fixed.")
 @db_option
 @json_option
-@errors_as_json
 def health(names: tuple[str, ...], new_only: bool, db: Path, as_json: bool) -> int:
     """Say what is broken, silent or missing, and what to do about it; of the given sources, or of everything.
 
@@ -56,11 +54,11 @@ def health(names: tuple[str, ...], new_only: bool, db: Path, as_json: bool) -> i
         })  # fmt: skip
     elif sys.stdout.isatty() or any(kept.serious or kept.fixed_at for kept in told):
         for line in lines(told):
-            click.echo(line)
+            tell(line)
         if not new_only:
-            click.echo(summary(report, now))
+            tell(summary(report, now))
     if unkept:
-        click.echo(f"press-monitor: {unkept}", err=True)
+        tell(f"press-monitor: {unkept}", err=True)
     return NEEDS_A_PERSON if serious else 0
 
 

@@ -9,7 +9,8 @@ import click
 
 from monitor.cli.opening import opened, registry
 from monitor.cli.options import db_option, json_option
-from monitor.cli.summary import ProgressLine, as_object, print_json, print_summary
+from monitor.cli.summary import ProgressLine, as_object, print_summary
+from monitor.cli.telling import print_json, tell
 from monitor.fetching.recovery import finish_fetched
 from monitor.fetching.runner import conclude
 from monitor.fetching.warc_import import UnreadableRestError, import_files
@@ -44,7 +45,7 @@ def import_pages(files: tuple[Path, ...], db: Path, as_json: bool) -> int:
     else:
         print_summary(result)
         outcomes = ", ".join(f"{count} {word}" for word, count in sums.by_outcome.items())
-        click.echo(f"{sums.pages} pages in {seconds:.1f} s: {outcomes or 'nothing to do'}")
+        tell(f"{sums.pages} pages in {seconds:.1f} s: {outcomes or 'nothing to do'}")
     if result.exit_code:
-        click.echo(f"press-monitor: {result.message}", err=True)
+        tell(f"press-monitor: {result.message}", err=True)
     return result.exit_code

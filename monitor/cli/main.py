@@ -9,12 +9,19 @@ import signal
 import sys
 import tempfile
 import traceback
-from typing import NoReturn
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
 from monitor.cli.failing import EXPECTED, code_of
-from monitor.errors import DiskFullError, InternalError
+from monitor.cli.telling import open_streams, print_json, tell
+from monitor.errors import ConfigError, DiskFullError, InternalError, UsageError
+
+# by Ctrl+C or SIGTERM
+STOPPED = 11
 
 # command -> (module, attribute, one line of help); modules are only imported when their command is called
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -61,36 +68,68 @@ def cli() -> None:
     """The AES–Russia press monitor: what the press of the Sahel writes, crawled, dated and sourced."""
 
 
-def main() -> None:
-    """The entry point of the ``press-monitor`` script. Exits with the codes of ``monitor.errors``; 64 for
-    wrong usage."""
+def main(arguments: Sequence[str] | None = None, obj: object = None) -> NoReturn:
+    """The entry point of the ``press-monitor`` script. Exits with the codes of ``monitor.errors``; 64 for wrong usage.
+    An error is a line on standard error and, with ``--json``, an object on standard output as well.
+
+    ``arguments``: those of the command line unless given; ``obj``: the context's object, for who calls from Python."""
     signal.signal(signal.SIGTERM, _interrupted)
     os.umask(0o077)  # archives hold full texts: for their owner only
+    open_streams()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    end = partial(_end, as_json="--json" in words[: words.index("--")] if "--" in words else "--json" in words)
     try:
-        code = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(11)
-    except click.ClickException as error:
+        code = cli.main(words, prog_name="press-monitor", obj=obj, standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        end(None, STOPPED)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        sys.exit(64)
+        sys.exit(UsageError.exit_code)
+    except click.ClickException as error:
+        end(_usage(error), UsageError.exit_code)
     except EXPECTED as error:
-        _end(error, code_of(error))
-    except KeyboardInterrupt:
-        sys.exit(11)
+        end(str(error) or type(error).__name__, code_of(error), getattr(error, "more", {}))
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            _end(f"a bug: {type(error).__name__}: {error}; please report {_kept_trace()}", InternalError.exit_code)
-        _end(f"disk full: {error}; make room and start again", DiskFullError.exit_code)
+        end(*_of_the_system(error))
     except Exception as error:  # the last resort: a bug is one line for the operator, and all of it in a file
-        _end(f"a bug: {type(error).__name__}: {error}; please report {_kept_trace()}", InternalError.exit_code)
+        end(_bug(error), InternalError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _usage(error: click.ClickException) -> str:
+    """What is wrong with the command line, in a line, and where to look."""
+    context = getattr(error, "ctx", None)
+    hint = f" (see {context.command_path} --help)" if isinstance(context, click.Context) else ""
+    return " ".join(error.format_message().split()).rstrip(".") + hint
+
+
+def _of_the_system(error: OSError) -> tuple[str, int]:
+    """What the system refuses is no bug where it is the disk or somebody's right; the line and the exit code."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"disk full: {error}; make room and start again", DiskFullError.exit_code
+    if error.errno in (errno.EIO, errno.EROFS):
+        return f"the disk fails: {error}; see the system's log", DiskFullError.exit_code
+    if error.filename is not None and error.errno in (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG):
+        return f"{error}; check the path, its owner and its mode", ConfigError.exit_code
+    return _bug(error), InternalError.exit_code
+
+
+def _bug(error: Exception) -> str:
+    return f"a bug: {type(error).__name__}: {error}; please report {_kept_trace()}"
+
+
 def _kept_trace() -> str:
-    """The name of the file that now holds the traceback."""
-    with tempfile.NamedTemporaryFile("w", prefix="press-monitor-bug-", suffix=".txt", delete=False) as file:
-        traceback.print_exc(file=file)
-    return file.name
+    """The name of the file that now holds the traceback, or why there is none."""
+    name = None
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="press-monitor-bug-", suffix=".txt", delete=False) as file:
+            name = file.name
+            traceback.print_exc(file=file)
+    except OSError as error:
+        if name is not None:
+            Path(name).unlink(missing_ok=True)
+        return f"it with what was asked (its trace could not be kept: {error.strerror or error})"
+    return name
 
 
 def _interrupted(number: int, frame: object) -> NoReturn:
@@ -98,7 +137,9 @@ def _interrupted(number: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _end(error: Exception | str, code: int) -> NoReturn:
-    for line in str(error).splitlines() or [type(error).__name__]:
-        click.echo(f"press-monitor: {line}", err=True)
+def _end(message: str | None, code: int, more: Mapping[str, Any] | None = None, *, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"exit_code": code, "message": message or "stopped by a signal", **(more or {})})
+    for line in message.split("\n") if message else ():
+        tell(f"press-monitor: {line}", err=True)
     sys.exit(code)

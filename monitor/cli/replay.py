@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,7 +12,8 @@ from monitor.cli import told_differences
 from monitor.cli.invented import invented_sources
 from monitor.cli.opening import opened, registry
 from monitor.cli.options import db_option, json_option
-from monitor.cli.summary import ProgressLine, as_object, print_json
+from monitor.cli.summary import ProgressLine, as_object
+from monitor.cli.telling import print_json, tell
 from monitor.errors import DatabaseError, UsageError
 from monitor.fetching.batch import Batch
 from monitor.fetching.differences import Differences
@@ -55,9 +55,9 @@ def replay(source_id: str | None, since: datetime | None, dry_run: bool, yes: bo
         print_json(as_object(result, committed=sums is not None, differences=differences.as_dict(), replayed=replayed))
     elif sums is not None:
         outcomes = ", ".join(f"{count} {word}" for word, count in sums.by_outcome.items())
-        click.echo(f"{sums.pages} pages: {outcomes or 'nothing to do'}")
+        tell(f"{sums.pages} pages: {outcomes or 'nothing to do'}")
     elif not dry_run:
-        click.echo("nothing was stored")
+        tell("nothing was stored")
     return result.exit_code
 
 
@@ -71,15 +71,15 @@ def _replayed(
         line.end()
         differences = reading.differences
         for told in () if as_json else told_differences.lines(differences):
-            click.echo(told)
-        if dry_run or not (yes or _agreed(differences, as_json=as_json)):
+            tell(told)
+        if dry_run or not (yes or _agreed(differences)):
             return None, differences
         sums = commit(batch, reading, lambda done: line.count(done, f"of {count} pages stored"))
         line.end()
     return sums, differences
 
 
-def _agreed(differences: Differences, *, as_json: bool) -> bool:
+def _agreed(differences: Differences) -> bool:
     """Whether it may be stored: nobody is asked where no article changes. Raises ``UsageError`` where nobody can be."""
     what = [
         f"{number} {words}"
@@ -89,11 +89,9 @@ def _agreed(differences: Differences, *, as_json: bool) -> bool:
     if not what:
         return True
     if not sys.stdin.isatty():
-        if as_json:
-            told: dict[str, Any] = {"committed": False, "differences": differences.as_dict(), "replayed": None}
-            print_json({"exit_code": UsageError.exit_code, **told})
         raise UsageError(
             f"{' and '.join(what)}, nothing was stored: there is no terminal to ask on; "
-            "--yes stores, --dry-run only shows"
+            "--yes stores, --dry-run only shows",
+            {"committed": False, "differences": differences.as_dict(), "replayed": None},
         )
     return click.confirm(f"{' and '.join(what)}. Store this?", err=True)

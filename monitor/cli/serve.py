@@ -18,6 +18,7 @@ import db as database_folder
 from db.errors import NotAPressDatabaseError
 from db.reading import check_readable
 from monitor.cli.options import db_option
+from monitor.cli.telling import tell
 from monitor.errors import BusyError, DatabaseError, UsageError
 
 FOLDER = Path(database_folder.__file__).resolve().parent
@@ -104,9 +105,9 @@ def become_datasette(path: Path, *, host: str, port: int, public: bool) -> NoRet
     immutable = check_database(path)
     port = free_port(host, port)
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Serving {path} at http://{shown}:{port}/ (stop with Ctrl+C)")
+    tell(f"Serving {path} at http://{shown}:{port}/ (stop with Ctrl+C)")
     if immutable:
-        click.echo(f"{path.parent} cannot be written by this user: what later crawls add shows after a restart.")
+        tell(f"{path.parent} cannot be written by this user: what later crawls add shows after a restart.")
     sys.stdout.flush()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard), hard))

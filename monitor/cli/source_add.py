@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import click
-
 import settings
 from monitor.catalogue.addresses import scope_of
 from monitor.catalogue.files import raise_problems
@@ -16,8 +14,8 @@ from monitor.catalogue.model import Source
 from monitor.catalogue.places import country_of
 from monitor.catalogue.sources import check_files, load_sources
 from monitor.cli.looking import look, looking
-from monitor.cli.source_check import INTERRUPTED, plain
-from monitor.cli.summary import print_json
+from monitor.cli.source_check import INTERRUPTED
+from monitor.cli.telling import print_json, tell
 from monitor.clock import SystemClock
 from monitor.discovery.urls import UrlRejected, absolute
 from monitor.errors import ConfigError, NetworkDownError, UsageError
@@ -81,13 +79,13 @@ def add_source(
     if as_json:
         print_json(_object(survey, proposal, warnings, written))
     else:
-        click.echo(_told(survey, proposal, warnings))
+        tell(_told(survey, proposal, warnings))
     if proposal.source is None:
-        click.echo(f"press-monitor: no entry point of {survey.home_url} tells of articles; nothing to add", err=True)
+        tell(f"press-monitor: no entry point of {survey.home_url} tells of articles; nothing to add", err=True)
         return NOTHING_FOUND
     if written is not None and not as_json:
-        click.echo(f"\nwritten: {written}")
-        click.echo(f"next: press-monitor crawl {proposal.source_id} --dry-run")
+        tell(f"\nwritten: {written}")
+        tell(f"next: press-monitor crawl {proposal.source_id} --dry-run")
     return 0
 
 
@@ -217,7 +215,8 @@ def _told(survey: SiteSurvey, proposal: Proposal, warnings: list[str]) -> str:
         lines.append(f"it would fetch ({len(proposal.sample)} of them shown):")
         lines += [f"    {(one.day or '?')!s:<10}  {one.title or '(no title)'}  {one.url}" for one in proposal.sample]
     lines += [f"warning: {warning}" for warning in warnings]
-    shown = [plain(line) for line in lines]
+    # what sites wrote makes no lines of its own; the file's text is the file's
+    shown = [line.replace("\n", " ") for line in lines]
     if proposal.source is not None:
-        shown += ["", *map(plain, proposal.text.rstrip().split("\n"))]
+        shown += ["", proposal.text.rstrip()]
     return "\n".join(shown)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import click
-
 import settings
 from monitor.catalogue.documents import Document
 from monitor.catalogue.files import raise_problems
 from monitor.catalogue.model import Source
 from monitor.catalogue.sources import read_source, read_sources, select
 from monitor.cli.looking import look, looking
-from monitor.cli.summary import print_json
+from monitor.cli.telling import print_json, tell
 from monitor.clock import SystemClock, iso
 from monitor.errors import NetworkDownError, UsageError
 from monitor.fetching.entry_report import EntryReport
 from monitor.fetching.live_check import LiveCheck
+from monitor.terminal import one_line
 
 # as ``health``: something needs a person
 NEEDS_A_PERSON = 1
@@ -47,25 +46,25 @@ def check_live(
     code = NetworkDownError.exit_code if down else INTERRUPTED if not complete else 0
     if not code and any(check.needs_a_person for check in checks):
         code = NEEDS_A_PERSON
-    if as_json:
-        print_json(
-            {
-                "checked_at": iso(now),
-                "network": "down" if down else "up",
-                "complete": complete,
-                "sources": [as_object(check) for check in checks],
-            }
-        )
+    told = {
+        "checked_at": iso(now),
+        "network": "down" if down else "up",
+        "complete": complete,
+        "sources": [as_object(check) for check in checks],
+    }
+    if as_json and not down:
+        print_json(told)
     elif not down:
         for check in checks:
-            click.echo("\n".join(_lines(check)))
+            tell("\n".join(_lines(check)))
         bad = sum(check.needs_a_person for check in checks)
-        click.echo(f"\n{len(checks)} source{'' if len(checks) == 1 else 's'}, {bad} need{'s' * (bad == 1)} a person")
+        tell(f"\n{len(checks)} source{'' if len(checks) == 1 else 's'}, {bad} need{'s' * (bad == 1)} a person")
     if down:
         reason = next((report.what for check in checks for report in check.reports if report.what), "no answer")
         raise NetworkDownError(
             f"network down: no server of {'any source' if len(checks) > 1 else checks[0].source.id} could be reached "
-            f"({reason}); check the connection"
+            f"({reason}); check the connection",
+            told,
         )
     return code
 
@@ -121,17 +120,12 @@ def _lines(check: LiveCheck) -> list[str]:
         lines.append("  no entry point")
     for report in check.reports:
         lines.append(f"  {report.word:<11} {report.entry.kind:<9} {report.entry.url}")
-        lines.append(f"  {'':<11} line {report.line}, {report.claim}: {plain(report.what)}")
+        lines.append(f"  {'':<11} line {report.line}, {report.claim}: {one_line(report.what)}")
         if report.word == "pattern":
-            lines += [f"  {'':<11} no article: {plain(url)}" for url in report.misfits]
-        lines += [f"  {'':<11} → {plain(one)}" for one in report.advice]
+            lines += [f"  {'':<11} no article: {one_line(url)}" for url in report.misfits]
+        lines += [f"  {'':<11} → {one_line(one)}" for one in report.advice]
     return lines
 
 
 def _short(path: Path) -> str:
     return str(path.relative_to(settings.SOURCES_DIR)) if path.is_relative_to(settings.SOURCES_DIR) else str(path)
-
-
-def plain(text: str) -> str:
-    """What sites wrote, without characters that a terminal obeys."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import settings
 from monitor.catalogue.files import raise_problems
 from monitor.catalogue.overview import as_object, as_yaml, entry_points, markdown, table
 from monitor.catalogue.sources import check_files, load_sources, read_sources, select
-from monitor.cli.failing import errors_as_json
 from monitor.cli.options import db_option, json_option
+from monitor.cli.telling import print_json, tell
 from monitor.errors import ConfigError, UsageError
 
 
@@ -38,7 +37,7 @@ def list_sources(as_json: bool, country: str | None, state: str | None, as_markd
     if as_markdown:
         if country or state:
             raise click.UsageError("--markdown is the page of all sources; leave the filters out")
-        click.echo(markdown(load_sources([settings.SOURCES_DIR]).values()), nl=False)
+        tell(markdown(load_sources([settings.SOURCES_DIR]).values()), end="")
         return
     everything = load_sources(_directories()).values()
     countries = sorted({source.country for source in everything})
@@ -51,12 +50,12 @@ def list_sources(as_json: bool, country: str | None, state: str | None, as_markd
         and (state is None or source.enabled == (state == "enabled"))
     ]
     if as_json:
-        _print_json({"sources": [as_object(source) for source in known]})
+        print_json({"sources": [as_object(source) for source in known]})
         return
-    click.echo(table(known))
+    tell(table(known))
     enabled = sum(source.enabled for source in known)
-    click.echo(f"\n{_counted(len(known), 'source')}, {enabled} of them crawled by default")
-    click.echo("why: press-monitor sources show ID")
+    tell(f"\n{_counted(len(known), 'source')}, {enabled} of them crawled by default")
+    tell("why: press-monitor sources show ID")
 
 
 @sources.command()
@@ -69,11 +68,11 @@ def show(source_id: str, as_json: bool) -> None:
     [source] = select(registry.sources, [source_id])
     path = registry.documents[source.id].path
     if as_json:
-        _print_json({"file": str(path), **as_object(source)})
+        print_json({"file": str(path), **as_object(source)})
         return
-    click.echo(f"# {path}")
-    click.echo(f"# over the preset of the platform {source.platform}; entry points: {entry_points(source)}")
-    click.echo(as_yaml(source), nl=False)
+    tell(f"# {path}")
+    tell(f"# over the preset of the platform {source.platform}; entry points: {entry_points(source)}")
+    tell(as_yaml(source), end="")
 
 
 @sources.command()
@@ -113,7 +112,6 @@ def check(ctx: click.Context, names: tuple[str, ...], live: bool, stale: int | N
 @db_option
 @json_option
 @click.pass_context
-@errors_as_json
 def add(
     ctx: click.Context,
     url: str,
@@ -154,11 +152,11 @@ def _check(names: tuple[str, ...], as_json: bool) -> int:
         problems = registry.problems
     if as_json:
         found = [{"file": str(p.path), "line": p.line, "message": p.what} for p in problems]
-        _print_json({"sources": count, "problems": found})
+        print_json({"sources": count, "problems": found})
     else:
         for problem in problems:
-            click.echo(str(problem))
-        click.echo(f"{_counted(count, 'source')}, {_counted(len(problems), 'problem')}")
+            tell(str(problem))
+        tell(f"{_counted(count, 'source')}, {_counted(len(problems), 'problem')}")
     return ConfigError.exit_code if problems else 0
 
 
@@ -186,7 +184,3 @@ def _routes(ctx: click.Context) -> dict[str, int]:
     """The hosts that a press on this machine answers for: whoever calls the command from Python may hand them to it as
     the context's object; from the command line there are none."""
     return dict(ctx.find_object(dict) or {})
-
-
-def _print_json(told: dict[str, object]) -> None:
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from monitor.cli.telling import print_json, tell
 from monitor.errors import NetworkDownError
 
 if TYPE_CHECKING:
@@ -56,31 +54,26 @@ def as_object(result: BatchResult, **more: Any) -> dict[str, Any]:
     }
 
 
-def print_json(summary: dict[str, Any]) -> None:
-    """One object on standard output."""
-    click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
-
-
 def print_summary(result: BatchResult, *, err: bool = False) -> None:
     """The tables that a person reads."""
     width = max((len(run.source) for run in result.runs), default=6)
     if result.runs:
-        click.echo(f"\n{'source':<{width}}  {'outcome':<12}  requests  listed   new  fetched  stored", err=err)
+        tell(f"\n{'source':<{width}}  {'outcome':<12}  requests  listed   new  fetched  stored", err=err)
     for run in result.runs:
-        click.echo(
+        tell(
             f"{run.source:<{width}}  {run.outcome:<12}  {run.requests:>8}  {run.links_listed:>6}  {run.links_new:>4}"
             f"  {run.fetched:>7}  {run.stored:>6}",
             err=err,
         )
         if run.reason:
-            click.echo(f"{'':<{width}}  {run.reason}", err=err)
-    click.echo("\nlinks ever seen, by state", err=err)
+            tell(f"{'':<{width}}  {run.reason}", err=err)
+    tell("\nlinks ever seen, by state", err=err)
     for state, words in STATE_WORDS.items():
         if state in result.links:
-            click.echo(f"  {result.links[state]:>6}  {state:<14}  {words}", err=err)
-    click.echo(f"  {sum(result.links.values()):>6}  in all (the sums agree)", err=err)
+            tell(f"  {result.links[state]:>6}  {state:<14}  {words}", err=err)
+    tell(f"  {sum(result.links.values()):>6}  in all (the sums agree)", err=err)
     counts = result.counts
-    click.echo(
+    tell(
         f"\n{counts['articles']} articles, {counts['texts']} distinct texts, {counts['copies']} copies of "
         "another article, "
         f"{counts['matches']} on a topic",
@@ -96,10 +89,10 @@ def report(result: BatchResult, *, as_json: bool, always: bool = False) -> int:
     elif always or sys.stdout.isatty():
         print_summary(result)
     if result.exit_code:
-        click.echo(f"press-monitor: {result.message}", err=True)
+        tell(f"press-monitor: {result.message}", err=True)
         if not (as_json or always or sys.stdout.isatty()):
             for line in _failures(result):
-                click.echo(f"  {line}", err=True)
+                tell(f"  {line}", err=True)
     return result.exit_code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.fetching.differences import FIELDS, Differences, FieldChange, SourceChange
+from monitor.terminal import one_line
 
 _LONGEST = 160
 
@@ -57,6 +58,6 @@ def _field(name: str, change: FieldChange) -> Iterator[str]:
 
 
 def _plain(text: str | None) -> str:
-    """One line without controls, which page text may hold and a terminal would obey; a dash for nothing."""
-    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text or "").split())
+    """``text`` in one line, cut where it is long; a dash for nothing."""
+    line = one_line(text or "")
     return (line[: _LONGEST - 2] + " …" if len(line) > _LONGEST else line) or "-"

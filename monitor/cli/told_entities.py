@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from monitor.catalogue.gazetteer import Gazetteer
-from monitor.cli.told_judgements import plain
 from monitor.relevance.entities import Entities, EntityMention
 from monitor.relevance.judgement import Where
+from monitor.terminal import one_line
 
 REASONS = {
     "full_name": "by a name that needs no support",
@@ -31,12 +31,12 @@ def entity_lines(entities: Entities, gazetteer: Gazetteer, texts: Mapping[Where,
         first = mentions[0]
         others = [candidate for candidate in first.candidates if candidate != key]
         why = f"{REASONS[first.resolved_by]}{', not ' + ', '.join(others) if others else ''}"
-        quote = plain(texts[first.where][first.start : first.end])
-        times = f", {len(mentions)} times" if len(mentions) > 1 else ""
+        quote = one_line(texts[first.where][first.start : first.end])
+        times = f", {len(mentions)} times in all" if len(mentions) > 1 else ""
         place = _place(first.where, first.sentence)
-        yield f"  {plain(known[key].name)} [{key}]: *{quote}* ({place}{times}), {why}"
+        yield f"  {one_line(known[key].name)} [{key}]: *{quote}* ({place}{times}), {why}"
     for name in entities.undecided:
-        quote = plain(texts[name.where][name.start : name.end])
+        quote = one_line(texts[name.where][name.start : name.end])
         yield f"  undecided: *{quote}* ({_place(name.where, name.sentence)}), one of {', '.join(name.candidates)}"
 
 

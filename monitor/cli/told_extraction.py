@@ -9,6 +9,7 @@ from monitor.catalogue.model import Source
 from monitor.clock import iso
 from monitor.extraction.article import Extraction, NoArticle, Page
 from monitor.extraction.explanation import Explanation, Told
+from monitor.terminal import one_line
 
 # of a saved page that came without one; RFC 2606 keeps the name out of the web
 NO_ADDRESS = "http://saved-page.invalid/page"
@@ -33,7 +34,7 @@ def lines(explanation: Explanation, page: Page, came: str, source: Source | None
     if explain:
         yield from _removed(explanation)
     yield ""
-    yield from (_plain(paragraph, len(paragraph)) for paragraph in outcome.text.split("\n\n"))
+    yield from (paragraph.replace("\n", " ") for paragraph in outcome.text.split("\n\n"))
 
 
 def _field(told: Told, *, explain: bool) -> Iterator[str]:
@@ -106,6 +107,6 @@ def _told_object(told: Told, *, explain: bool) -> dict[str, Any]:
 
 
 def _plain(text: str, most: int = _LONGEST) -> str:
-    """``text`` as one line without what a terminal would obey, cut where it is long."""
-    line = "".join(char if char.isprintable() else " " for char in text)
+    """``text`` in one line, cut where it is long."""
+    line = one_line(text)
     return line if len(line) <= most else f"{line[: most - 1]}…"

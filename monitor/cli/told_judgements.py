@@ -8,6 +8,7 @@ from typing import Any
 from monitor.relevance.engine import Judged
 from monitor.relevance.passages import Mention, Unit
 from monitor.relevance.scoring import Evidence
+from monitor.terminal import one_line
 
 # a meeting of less is not worth a line while there are stronger ones
 _MOST = 12
@@ -22,13 +23,20 @@ _RULES = {
 }
 
 
-def judgement_lines(judged: Judged, stored: Mapping[str, Any] | None = None) -> Iterator[str]:
-    """The lines for a person. ``stored``: what the database says of the same article and topic."""
-    found = judged.judgement
-    yield f"{found.topic_key} (version {found.topic_version}): {found.verdict}, {found.score:.3f}"
+def judgement_lines(
+    judged: Judged, stored: Mapping[str, Any] | None = None, *, draft: str | None = None
+) -> Iterator[str]:
+    """The lines for a person. ``stored``: what the database says of the same article and topic; ``draft``: the file of
+    a rule that is not installed."""
+    found, rule = judged.judgement, judged.topic.rule
+    of = f", draft {one_line(draft)}" if draft else ""
+    yield (
+        f"{found.topic_key} (version {found.topic_version}{of}): {found.verdict}, score {found.score:.3f} "
+        f"(relevant from {rule.threshold:.2f}, borderline from {rule.borderline:.2f})"
+    )
     if stored is not None:
-        yield f"  stored: {stored_line(judged, stored)}"
-    yield f"  {plain(found.reason)}"
+        yield f"  stored: {stored_line(judged, stored, draft=draft is not None)}"
+    yield f"  {one_line(found.reason)}"
     for evidence in judged.evidence[:_MOST]:
         notes = f" ({', '.join(evidence.notes)})" if evidence.notes else ""
         yield f"    {_RULES.get(evidence.kind, evidence.kind)} · {evidence.points:.2f} points{notes}"
@@ -40,13 +48,19 @@ def judgement_lines(judged: Judged, stored: Mapping[str, Any] | None = None) -> 
         yield f"    and {len(judged.evidence) - _MOST} weaker ones"
 
 
-def stored_line(judged: Judged, stored: Mapping[str, Any]) -> str:
+def stored_line(judged: Judged, stored: Mapping[str, Any], *, draft: bool) -> str:
     """What the database says, and whether that is the same."""
     differs = differences(judged, stored)
-    told = f"{stored['verdict']}, {stored['score']:.3f}, version {stored['topic_version']}, {stored['judged_at']}"
+    told = (
+        f"{stored['verdict']}, score {stored['score']:.3f}, version {stored['topic_version']}, "
+        f"judged {stored['judged_at']}"
+    )
     if not differs:
         return f"the same ({told})"
-    return f"{told}; differs in {', '.join(differs)} (press-monitor reclassify brings it up to date)"
+    what = ", ".join(name.replace("topic_", "") for name in differs)
+    if draft:
+        return f"{told}; the draft differs in {what}"
+    return f"{told}; differs in {what} (press-monitor reclassify brings it up to date)"
 
 
 def differences(judged: Judged, stored: Mapping[str, Any]) -> list[str]:
@@ -104,7 +118,7 @@ def marked(judged: Judged, unit: Unit) -> str:
     text = _text(judged, unit)
     mentions = _ours(unit)
     if not mentions:
-        return _shortened(plain(text[unit.start : unit.end]))
+        return _shortened(one_line(text[unit.start : unit.end]))
     start = max(unit.start, mentions[0].start - _AROUND)
     end = min(unit.end, max(mention.end for mention in mentions) + _AROUND)
     parts: list[str] = []
@@ -115,13 +129,8 @@ def marked(judged: Judged, unit: Unit) -> str:
             between = f"{between[:_AROUND]} … {between[-_AROUND:]}"
         parts += [between, f"*{text[mention.start : mention.end]}*"]
         at = mention.end
-    sentence = plain("".join([*parts, text[at:end]]))
+    sentence = one_line("".join([*parts, text[at:end]]))
     return ("… " if start > unit.start else "") + sentence + (" …" if end < unit.end else "")
-
-
-def plain(text: str) -> str:
-    """One line without controls, which texts may hold and a terminal would obey."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _shortened(text: str) -> str:
@@ -144,7 +153,7 @@ def _ours(unit: Unit) -> list[Mention]:
 
 
 def _span(judged: Judged, unit: Unit, mention: Mention) -> str:
-    quoted = plain(_text(judged, unit)[mention.start : mention.end])
+    quoted = one_line(_text(judged, unit)[mention.start : mention.end])
     note = f", {mention.note}" if mention.note else ""
     where = f"{unit.where} {mention.start}-{mention.end}"
     return f"{where} [{_side(judged, mention)}: {mention.concept}, weight {mention.weight:.2f}{note}] {quoted}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from monitor.cli.told_judgements import plain
 from monitor.relevance.domains import FoundDomain
 from monitor.relevance.events import Event
 from monitor.relevance.judgement import Where
 from monitor.relevance.relations import Relations
+from monitor.terminal import one_line
 
 _LONGEST_SENTENCE = 240
 
@@ -19,7 +19,7 @@ def relation_lines(relations: Relations, texts: Mapping[Where, str]) -> Iterator
     if relations.domains:
         yield "  domains:"
         for domain in relations.domains:
-            yield f"    {domain.domain} {domain.score:.3f} · {plain(domain.reason)}"
+            yield f"    {domain.domain}, score {domain.score:.3f} · {one_line(domain.reason)}"
     if relations.events:
         yield "  events:"
         for event in relations.events:
@@ -49,14 +49,14 @@ def _event(event: Event) -> str:
     if event.yearly:
         parts.append("every year")
     if event.place is not None:
-        parts.append(f"at {plain(event.place.words)} [{event.place.entity}]")
+        parts.append(f"at {one_line(event.place.words)} [{event.place.entity}]")
     parts.append(", ".join(event.actors))
     return " · ".join(part for part in parts if part)
 
 
 def _sentence(event: Event, texts: Mapping[Where, str]) -> str:
-    where = event.where if event.where != "text" else f"sentence {event.sentence}"
-    sentence = plain(texts.get(event.where, "")[event.start : event.end])
+    where = {"title": "titre", "lede": "chapô"}.get(event.where, f"phrase {event.sentence}")
+    sentence = one_line(texts.get(event.where, "")[event.start : event.end])
     if len(sentence) > _LONGEST_SENTENCE:
         sentence = sentence[: _LONGEST_SENTENCE - 1] + "…"
-    return f"{where}: {sentence}"
+    return f"{where} : {sentence}"

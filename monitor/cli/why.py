@@ -9,10 +9,9 @@ import click
 import settings
 from db.explanations import Explanations
 from db.inspection import inspected
-from monitor.cli.failing import errors_as_json
 from monitor.cli.health import known_sources
 from monitor.cli.options import db_option, json_option
-from monitor.cli.summary import print_json
+from monitor.cli.telling import print_json, tell
 from monitor.clock import SystemClock, parse_iso
 from monitor.fetching.batch import Home
 from monitor.fetching.hosts import RobotsCopy
@@ -28,7 +27,6 @@ NEVER_SEEN = 2
 @click.argument("url")
 @db_option
 @json_option
-@errors_as_json
 def why(url: str, db: Path, as_json: bool) -> int:
     """Tell everything that is known of an address: where it was seen, what robots.txt says, each attempt, the article
     and its archive record, and what happens next.
@@ -47,7 +45,7 @@ def why(url: str, db: Path, as_json: bool) -> int:
         print_json(as_object(explanation, archive))
     else:
         for line in lines(explanation, now, archive):
-            click.echo(line)
+            tell(line)
     return 0 if explanation.link is not None else NEVER_SEEN
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from monitor.catalogue.domains import Domain, DomainConcept, Domains, Position
 from monitor.relevance.engine import Judged
@@ -17,6 +18,11 @@ _MOST_WORDS = 4
 _MOST_SPANS = 20
 # what a third, fourth … concept of one domain still adds in one sentence: a list of keywords is no deeper a relation
 _MOST_IN_A_UNIT = 1.6
+
+
+# offsets into the stored title, lede or text
+Place = tuple[int, int]
+NOBODY: Mapping[Where, Sequence[Place]] = {}
 
 
 class DomainSpan(NamedTuple):
@@ -66,8 +72,9 @@ class DomainFinder:
     def __reduce__(self) -> tuple[type[DomainFinder], tuple[Domains]]:
         return DomainFinder, (self.rules,)
 
-    def find(self, judged: Judged) -> tuple[FoundDomain, ...]:
-        """The domains of one article under one topic, strongest first; none for a verdict of ``not_relevant``."""
+    def find(self, judged: Judged, others: Mapping[Where, Sequence[Place]] = NOBODY) -> tuple[FoundDomain, ...]:
+        """The domains of one article under one topic, strongest first; none for a verdict of ``not_relevant``.
+        ``others``: where, in order, names mean somebody of neither side; words in them count for nothing."""
         if judged.judgement.verdict == "not_relevant":
             return ()
         words: dict[Domain, list[list[_Word]]] = {}
@@ -75,6 +82,8 @@ class DomainFinder:
         for where, found in judged.found.items():
             units = [unit for unit in judged.units if unit.where == where and id(unit) in weights]
             hits = self._matcher.within(found, [(unit.start, unit.end) for unit in units])
+            if where in others:
+                hits = _outside(found, hits, others[where])
             for unit, inside in hits_by_unit(found, units, hits):
                 self._weigh(unit, found, inside, weights[id(unit)], words)
         return self._decide(words)
@@ -85,17 +94,20 @@ class DomainFinder:
         """Adds what one unit says to each domain it speaks of, its strongest words first."""
         original = found.folded.original
         both = all(unit.best)
-        for domain in dict.fromkeys(self._domain[hit.concept] for hit in hits):
+        groups: dict[Domain, list[Hit]] = {}
+        for hit in hits:
+            groups.setdefault(self._domain[hit.concept], []).append(hit)
+        for domain, group in groups.items():
             best: dict[str, _Word] = {}
-            for hit in longest(hit for hit in hits if self._domain[hit.concept] == domain):
+            for hit in longest(group):
                 concept = self._concept[hit.concept]
-                if concept.beside_meeting and not both:
+                if concept.id in best or (concept.beside_meeting and not both):
                     continue
                 start, end = original(hit.start), original(hit.end)
                 span = DomainSpan(unit.where, start, end, concept.id, unit.number)
                 quote = " ".join(found.original[start:end].split())
                 strong = concept.weight >= self.rules.strong
-                best.setdefault(concept.id, _Word(span, concept.weight * position, strong, quote))
+                best[concept.id] = _Word(span, concept.weight * position, strong, quote)
             if best:
                 words.setdefault(domain, []).append(sorted(best.values(), key=lambda word: -word.worth))
 
@@ -131,17 +143,18 @@ def unit_weights(judged: Judged, position: Position) -> dict[int, float]:
     title, *body = judged.units
     met = {id(unit) for evidence in judged.evidence for unit, _ in evidence.pair}
     both = all(title.best)
-    named = [unit.best[0] is not None or unit.best[1] is not None for unit in body]
+    # with nobody before the first and behind the last
+    near = [False, *(id(unit) in met for unit in body), False]
+    named = [False, False, *(unit.best[0] is not None or unit.best[1] is not None for unit in body), False, False]
     weights = {id(title): position.title if both else position.title_aside}
     for index, unit in enumerate(body):
         if unit.factor == 0:
             continue
-        beside = any(id(other) in met for other in body[max(0, index - 1) : index + 2])
-        if all(unit.best) or id(unit) in met:
+        if near[index + 1] or (unit.best[0] is not None and unit.best[1] is not None):
             worth = position.meeting
-        elif beside and not unit.others:
+        elif (near[index] or near[index + 2]) and not unit.others:
             worth = position.neighbour
-        elif both and (named[index] or (not unit.others and any(named[max(0, index - 2) : index + 3]))):
+        elif both and (named[index + 2] or (not unit.others and any(named[index : index + 5]))):
             worth = position.about
         else:
             continue
@@ -149,7 +162,17 @@ def unit_weights(judged: Judged, position: Position) -> dict[int, float]:
     return weights
 
 
-def hits_by_unit(found: Found, units: Sequence[Unit], hits: Sequence[Hit]) -> Iterable[tuple[Unit, list[Hit]]]:
+class _Ending(Protocol):
+    """What ends somewhere in a text: a unit, a scene."""
+
+    @property
+    def end(self) -> int: ...
+
+
+_Part = TypeVar("_Part", bound=_Ending)
+
+
+def hits_by_unit(found: Found, units: Sequence[_Part], hits: Sequence[Hit]) -> Iterable[tuple[_Part, list[Hit]]]:
     """The hits (in order) of each unit (in order)."""
     at = 0
     for unit in units:
@@ -159,6 +182,18 @@ def hits_by_unit(found: Found, units: Sequence[Unit], hits: Sequence[Hit]) -> It
             at += 1
         if at > first:
             yield unit, list(hits[first:at])
+
+
+def _outside(found: Found, hits: Iterable[Hit], places: Sequence[Place]) -> list[Hit]:
+    """The hits that share no word with any of the places."""
+    ends = [end for _, end in places]
+    kept = []
+    for hit in hits:
+        start, end = found.folded.original(hit.start), found.folded.original(hit.end)
+        index = bisect_right(ends, start)
+        if index == len(places) or places[index][0] >= end:
+            kept.append(hit)
+    return kept
 
 
 def _points(units: Sequence[Sequence[_Word]]) -> float:

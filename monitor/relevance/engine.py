@@ -12,7 +12,9 @@ from typing import NamedTuple
 from monitor.catalogue.topics import Concept, Topic
 from monitor.relevance.judgement import Judgement, Span, Verdict, Where
 from monitor.relevance.matcher import Found, Hit, Matcher, concept_numbers, entry_name, longest
-from monitor.relevance.passages import Mention, Unit, Words, compile_markers, discount, place, units_of
+from monitor.relevance.passages import Mention, Unit, Words, compile_markers, discount, place, units_of, weaken
+from monitor.relevance.persons import NOTE as PERSONS
+from monitor.relevance.persons import only_persons
 from monitor.relevance.reasons import reason
 from monitor.relevance.scoring import Evidence, Score, score
 
@@ -215,6 +217,8 @@ def _units(
             if unit.mentions:
                 unit.others = {m.country for m in unit.mentions if m.side < 0 and m.country}
                 discount(unit, found, compiled.words, passing)
+                if only_persons(unit, found, compiled.words):
+                    weaken(unit, passing.person, PERSONS)
                 unit.settle()
         units += part
     return units

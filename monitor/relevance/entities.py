@@ -1,25 +1,27 @@
 """Entities of the gazetteer in a text: every place where one is named, with the reason why it is this one.
 
-The matcher finds the names; ``resolution`` decides between those who share one. What cannot be decided is no mention,
-and is told of as undecided.
+The matcher finds the names, ``naming`` puts them into sentences, ``resolution`` decides between those who share one.
+What cannot be decided is no mention, and is told of as undecided.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from monitor.catalogue.gazetteer import Entity, Gazetteer, Tenure
 from monitor.folding import fold
 from monitor.relevance.judgement import Where
-from monitor.relevance.matcher import Found, Hit, longest
 
 ResolvedBy = Literal["full_name", "full_name_in_text", "near", "office_on_date", "only_candidate"]
 BLOC = "AES"
 BLOC_COUNTRIES = ("ML", "BF", "NE")
+# of these types a name of several words has its capitals: « Le Monde », not « le monde »; what else there is are common
+# nouns, which every outlet writes its own way: « ministre de la défense », « accord d'Alger »
+_PROPER = ("organisation", "place")
 
 
 class EntityMention(NamedTuple):
@@ -68,15 +70,17 @@ class Bearer(NamedTuple):
     sure: bool
 
 
-# what stands in a unit and may support a name: a word of somebody's ``near``, an entity (``@id``) or a state (``=ML``),
-# with its offsets into the original; a plain tuple, as there are dozens of them in a text
-Evidence = tuple[str, int, int]
+# what stands in a unit and may support a name: words of somebody's ``near``, entities (``@id``), states (``=ML``), each
+# with the places where it stands, in order; offsets into the original
+Evidence = dict[str, list[tuple[int, int]]]
 
 
 @dataclass(slots=True)
 class Name:
-    """A place where a name stands. ``unit``: 0 for the title, then the lede and the sentences in order; ``by`` stays
-    empty until it is decided whom it means; ``anothers``: it is the surname of somebody with another first name."""
+    """A place where a name stands. ``unit``: 0 for the title, then the lede and the sentences in order; ``alone``: it
+    is one word and nothing but somebody's; ``inside``: others whose surname stands in it; ``titled``: it is a title and
+    a surname that others bear too; ``by`` stays empty until it is decided whom it means; ``anothers``: it is the name
+    of somebody else."""
 
     where: Where
     start: int
@@ -84,9 +88,17 @@ class Name:
     unit: int
     sentence: int
     bearers: tuple[Bearer, ...]
+    alone: bool = False
+    inside: tuple[int, ...] = ()
+    titled: bool = False
     entity: int = -1
     by: ResolvedBy | None = None
     anothers: bool = False
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands in the article: comparable."""
+        return self.unit, self.start
 
 
 @dataclass(slots=True)
@@ -97,7 +109,7 @@ class Unit:
     start: int
     end: int
     names: list[Name]
-    evidence: list[Evidence]
+    evidence: Evidence
 
 
 class EntityIndex:
@@ -118,10 +130,15 @@ class EntityIndex:
                 bearers.setdefault(alias, {})[number] = False
             for alias in entity.aliases:
                 bearers.setdefault(alias, {})[number] = True
-        words = {word: None for entity in gazetteer.entities for word in entity.near}
-        self.names = tuple(dict.fromkeys([*bearers, *words]))
-        self.bearers = [tuple(Bearer(*pair) for pair in bearers.get(name, {}).items()) for name in self.names]
-        self.words = [name if name in words else None for name in self.names]
+        self.bearers = [tuple(Bearer(*pair) for pair in known.items()) for known in bearers.values()]
+        words = list(dict.fromkeys(word for entity in gazetteer.entities for word in entity.near))
+        proper = [any(self.entities[bearer.entity].type in _PROPER for bearer in known) for known in self.bearers]
+        names = [name if own else _in_any_case(name) for name, own in zip(bearers, proper, strict=True)]
+        self.names = (*names, *(_in_any_case(word) for word in words))
+        self.words: list[str | None] = [None] * len(names) + words
+        self.bearers += [()] * len(words)
+        self.persons = frozenset(n for n, entity in enumerate(self.entities) if entity.type == "person")
+        self.places = frozenset(n for n, entity in enumerate(self.entities) if entity.type == "place")
         self.near = [frozenset(_near(entity)) for entity in gazetteer.entities]
         self.tokens = [_tokens(entity) for entity in gazetteer.entities]
         self._own_words: dict[int, frozenset[str]] = {}
@@ -135,9 +152,20 @@ class EntityIndex:
             known = self._own_words[number] = frozenset(word for name in names for word in fold(name).text.split())
         return known
 
+    @cached_property
+    def first_names(self) -> frozenset[str]:
+        """The folded words with which the names of people begin."""
+        names = (alias for number in self.persons for alias in self.entities[number].aliases if " " in alias)
+        return frozenset(fold(name).text.split()[0].rstrip("*") for name in names)
+
     def held(self, person: int, office: int, day: date) -> bool:
         """Whether a person held an office on a day."""
         return any(tenure.covers(day) for tenure in self._tenures.get((person, office), ()))
+
+
+def _in_any_case(name: str) -> str:
+    """A name of several words as the matcher finds it in any case; one word, or capitals, as it is written."""
+    return name.lower() if len(name.split()) > 1 and not name.isupper() else name
 
 
 def _near(entity: Entity) -> Iterator[str]:
@@ -152,73 +180,3 @@ def _near(entity: Entity) -> Iterator[str]:
 def _tokens(entity: Entity) -> tuple[str, ...]:
     own = f"@{entity.id}"
     return (own, f"={entity.country}") if entity.country else (own,)
-
-
-def units_of(parts: Mapping[Where, Found], index: EntityIndex) -> list[Unit]:
-    """The title, the lede and the sentences with the names that stand in them."""
-    units: list[Unit] = []
-    for where, found in parts.items():
-        first = len(units)
-        spans = found.sentences() if where == "text" else [(0, len(found.original))]
-        units += [Unit(where, start, end, [], []) for start, end in spans]
-        original = found.folded.original
-        starts = [start for start, _ in spans]
-        for start, end, bearers in _names(found, index):
-            at = bisect_right(starts, original(start)) - 1
-            number = at + 1 if where == "text" else 0
-            units[first + at].names.append(Name(where, original(start), original(end), first + at, number, bearers))
-    return units
-
-
-def gather_evidence(
-    units: Sequence[Unit], parts: Mapping[Where, Found], index: EntityIndex, countries: Mapping[int, str]
-) -> None:
-    """Puts into the units what else stands in them and may support a name. ``countries``: code by the matcher's number
-    of the names of states."""
-    for where, found in parts.items():
-        inside = [unit for unit in units if unit.where == where]
-        starts = [unit.start for unit in inside]
-        original = found.folded.original
-        states = longest(hit for hit in found.hits if hit.concept in countries)
-        tokens = [(hit.start, hit.end, f"={countries[hit.concept]}") for hit in states]
-        tokens += [(hit.start, hit.end, word) for hit in found.names if (word := index.words[hit.concept]) is not None]
-        for start, end, token in tokens:
-            at = original(start)
-            inside[bisect_right(starts, at) - 1].evidence.append((token, at, original(end)))
-
-
-def _names(found: Found, index: EntityIndex) -> Iterator[tuple[int, int, tuple[Bearer, ...]]]:
-    """Of names that overlap, the one that begins first, the longer of two; what is a false friend of a concept (Richard
-    Wagner, AES-256) hides the names inside it. Folded offsets."""
-    of = index.bearers
-    hits = [hit for hit in found.names if of[hit.concept]]
-    if not hits:
-        return
-    masks = [hit for hit in found.hits if hit.mask]
-    if masks:
-        hits = sorted([*hits, *masks], key=_by_start)
-    end = at = 0
-    while at < len(hits):
-        first = hits[at]
-        at += 1
-        same = [] if first.mask else [of[first.concept]]
-        while at < len(hits) and hits[at].start == first.start and hits[at].end == first.end:
-            if not hits[at].mask:
-                same.append(of[hits[at].concept])
-            at += 1
-        if first.start >= end:
-            end = first.end
-            if same:
-                yield first.start, end, same[0] if len(same) == 1 else _merged(same)
-
-
-def _by_start(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
-
-
-def _merged(names: Sequence[tuple[Bearer, ...]]) -> tuple[Bearer, ...]:
-    """The bearers of several names at one place; one who is sure under one of them is sure."""
-    bearers: dict[int, bool] = {}
-    for entity, sure in (bearer for name in names for bearer in name):
-        bearers[entity] = sure or bearers.get(entity, False)
-    return tuple(Bearer(*pair) for pair in bearers.items())

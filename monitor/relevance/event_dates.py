@@ -26,7 +26,7 @@ class Day(NamedTuple):
 _IN_MONTHS = {
     stem[:-1] + "е" if stem[-1] in "ья" else f"{stem}е": number
     for stem, number in MONTHS.items()
-    if re.fullmatch("[а-я]{5,}[ья]|март|август", stem)
+    if re.fullmatch("[а-я]{3,}[ья]|март|август", stem)
 } | {"мае": 5}
 _ALL_MONTHS = MONTHS | _IN_MONTHS
 # short forms are found after a number only
@@ -49,7 +49,8 @@ _MONTH_FIRST = re.compile(
 _NUMERIC = re.compile(r"(?<= )(?P<d>\d{1,2}) (?P<mo>\d{1,2}) (?P<y>20\d\d)(?= )")
 _ISO = re.compile(r"(?<= )(?P<y>20\d\d) (?P<mo>\d{2}) (?P<d>\d{2})(?= )")
 _MONTH = re.compile(
-    r"(?<= )(?:en|in|в|fin|debut|mi|courant|late|early|mid|mois de|du mois de|de|of|im) "
+    r"(?<= )(?:en|in|в|на|к|fin|debut|mi|courant|late|early|mid|mois de|du mois de|de|of|im|a|pour|des|avant|until|"
+    r"till|by|from) "
     rf"(?P<m>{_names(_LONG)})(?: (?:de )?(?P<y>(?:19|20)\d\d))?{_WHEN}(?= )"
 )
 _MONTH_AND_YEAR = re.compile(rf"(?<= )(?P<m>{_names(_LONG)}) (?P<y>(?:19|20)\d\d)(?= )")
@@ -61,10 +62,18 @@ _WEEKDAY = re.compile(
 )
 _WORDS: tuple[tuple[re.Pattern[str], int, Precision], ...] = (
     (re.compile(r"(?<= )(?:avant hier|позавчера|day before yesterday)(?= )"), -2, "day"),
+    (re.compile(r"(?<= )(?:apres demain|послезавтра|day after tomorrow)(?= )"), 2, "day"),
     (re.compile(r"(?<= )(?:hier|yesterday|вчера|gestern|ieri)(?= )"), -1, "day"),
-    (re.compile(r"(?<= )(?:aujourd hui|today|сегодня|heute|oggi)(?= )"), 0, "day"),
+    (
+        re.compile(
+            r"(?<= )(?:aujourd hui|ce matin|ce soir|cet apres midi|today|tonight|this morning|сегодня|heute|oggi)(?= )"
+        ),
+        0,
+        "day",
+    ),
     (re.compile(r"(?<= )(?:demain|tomorrow|завтра|morgen|domani)(?= )"), 1, "day"),
     (re.compile(r"(?<= )(?:la semaine derniere|la semaine passee|last week|на прошлой неделе)(?= )"), -7, "week"),
+    (re.compile(r"(?<= )(?:cette semaine|this week|на этой неделе)(?= )"), 0, "week"),
     (re.compile(r"(?<= )(?:la semaine prochaine|next week|на следующей неделе)(?= )"), 7, "week"),
     (re.compile(r"(?<= )(?:le mois dernier|last month|в прошлом месяце)(?= )"), -30, "month"),
     (re.compile(r"(?<= )(?:le mois prochain|next month|в следующем месяце)(?= )"), 30, "month"),
@@ -73,6 +82,7 @@ _WORDS: tuple[tuple[re.Pattern[str], int, Precision], ...] = (
 )
 # a sentence without a digit and without one of these words gives no date; most are such
 _NEEDED = {"yesterday", "hier", "today", "tomorrow", "demain", "aujourd", "gestern", "heute", "morgen", "ieri", "oggi"}
+_NEEDED |= {"matin", "soir", "midi", "tonight", "morning", "semaine", "week", "неделе", "послезавтра"}
 _NEEDED |= {"domani", "вчера", "позавчера", "сегодня", "завтра", "last", "next", "derniere", "dernier", "passee"}
 _NEEDED |= {"prochaine", "prochain", "прошлой", "следующей", "прошлом", "следующем", *_LONG, *WEEKDAYS}
 _DIGIT = re.compile("[0-9]")

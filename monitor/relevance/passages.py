@@ -72,6 +72,8 @@ class Words:
     articles: frozenset[str]
     furniture: re.Pattern[str]
     comments: frozenset[str]
+    performers: re.Pattern[str]
+    works: re.Pattern[str]
 
 
 def compile_markers(markers: Markers) -> Words:
@@ -83,12 +85,20 @@ def compile_markers(markers: Markers) -> Words:
         articles=frozenset(word for phrase in markers.articles for word in _flat(phrase).split()),
         furniture=re.compile(rf"^ *(?:{_either(markers.furniture)})(?: |$)"),
         comments=frozenset(_flat(phrase) for phrase in markers.comments),
+        performers=_word_of(markers.performers),
+        works=_word_of(markers.works),
     )
 
 
 def _either(phrases: Sequence[str]) -> str:
     flat = sorted({_flat(phrase) for phrase in phrases}, key=len, reverse=True)
     return "|".join(re.escape(phrase) for phrase in flat) or "(?!)"
+
+
+def _word_of(terms: Sequence[str]) -> re.Pattern[str]:
+    """What matches the whole of a folded word that is one of these; a ``*`` stands for any ending."""
+    ends = (re.escape(_flat(term)) + (r"\w*" if term.endswith("*") else "") for term in terms)
+    return re.compile("|".join(ends) or "(?!)")
 
 
 def _flat(phrase: str) -> str:
@@ -209,6 +219,14 @@ def _discount_chain(unit: Unit, chain: list[int], found: Found, words: Words, pa
     for i in chain:
         mention = unit.mentions[i]
         unit.mentions[i] = mention._replace(weight=mention.weight * factor, note=note)
+
+
+def weaken(unit: Unit, factor: float, note: str) -> None:
+    """Lowers all that a unit names of either side."""
+    unit.mentions = [
+        mention._replace(weight=mention.weight * factor, note=note) if mention.side >= 0 else mention
+        for mention in unit.mentions
+    ]
 
 
 def _compared(left: str, words: Words) -> bool:

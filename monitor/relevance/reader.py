@@ -62,7 +62,7 @@ class Reader:
         if self.relations is None:
             return Reading(judged, entities)
         find = self.relations.relations
-        return Reading(judged, entities, tuple(find(one, entities.mentions, on) for one in judged))
+        return Reading(judged, entities, tuple(find(one, entities.mentions, on, entities.undecided) for one in judged))
 
 
 def load_reader(overlay: Path | None = None) -> Reader:

@@ -4,12 +4,12 @@ who held that on the day. Evidence that is equally good for two leaves the name 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from monitor.folding import fold
 from monitor.relevance.entities import (
     Bearer,
     Entities,
@@ -19,11 +19,12 @@ from monitor.relevance.entities import (
     ResolvedBy,
     Undecided,
     Unit,
-    gather_evidence,
-    units_of,
 )
 from monitor.relevance.judgement import Where
 from monitor.relevance.matcher import Found
+from monitor.relevance.namesakes import title_before
+from monitor.relevance.naming import gather_evidence, units_of
+from monitor.relevance.namings import ANOTHER, Namings
 
 # in the same phrase, the same sentence, a neighbouring one
 _PHRASE, _SENTENCE, _NEIGHBOUR = 3, 2, 1
@@ -31,28 +32,12 @@ _RIGHT_BEFORE = re.compile(
     r"[^\S\n]*(?:(?:de|du|des|of|for|по|en|à)\b[^,;:.!?…()\[\]«»\"“”\n]{0,40}|d['’][^,;:.!?\n]{0,40})?"
 )
 _RIGHT_BEHIND = re.compile(r"[^\S\n]*(?:(?:du|de|des|of|from|из)[^\S\n]+|d['’]|\()?")
+# no phrase is longer
+_LONGEST_PHRASE = 60
 # between an office and its holder, at most so many characters and none of these words:
 # « …des Affaires étrangères et de la Coopération internationale, Abdoulaye Diop », « Sergueï Lavrov, le ministre… »
 _BEFORE_HOLDER = 60, re.compile(r"[;:.!?\n]|\b(?:et l[ea]s?|et son|et sa|avec|and the|and his|with)\b|\bи\b")
 _AFTER_HOLDER = 30, re.compile(r"[;:.!?\n]|\b(?:et|avec|and|with|и)\b")
-_WORD_BEFORE = re.compile(r"([^\W\d_][^\W\d_'’.-]*)(\.?)[ \xa0\u202f]$")
-_WORD_AFTER = re.compile(r"[ \xa0\u202f]([^\W\d_]{2,})")
-_SMALL_WORD = 4
-# capitalised words that may stand before a surname without being somebody's first name: titles, openings of sentences
-_BEFORE_SURNAMES = (
-    "m mr mme mlle mm ms dr pr me st prof docteur professeur maitre madame monsieur mister son sa ses el al hadj "
-    "general gal gen colonel col commandant cdt cne capitaine cap captain capt lieutenant lt adjudant sergent marechal "
-    "amiral president presidente pm premier ministre minister ministry ambassadeur ambassadrice ambassador chancelier "
-    "secretaire secretary gouverneur governor depute senateur maire imam cherif cheikh excellence sem se camarade feu "
-    "chef leader patron honorable vice ex "
-    "a au aux avec apres alors ainsi avant car chez comme contre d dans de depuis des devant donc du elle en entre et "
-    "face feue il ils l la le les lors mais malgre meme ni or ou par pour puis qu quand quant que qui sans selon si "
-    "soit sous sur tandis vers voici after against and as at before but by during for from he if in like of on or she "
-    "so than that the then to under until when while who why with без в во господин господина глава главы да для до "
-    "за и из к как когда ко министр министра министром но о об он от по после президент президента президентом при "
-    "про с со так товарищ у что генерал генерала полковник посол"
-)
-_NO_FIRST_NAMES = frozenset(_BEFORE_SURNAMES.split())
 
 
 def find_entities(
@@ -66,18 +51,21 @@ def find_entities(
     names = [name for unit in units for name in unit.names]
     if not names:
         return Entities()
-    waiting = [name for name in names if len(name.bearers) > 1 or not name.bearers[0].sure]
-    if waiting:
+    texts = {where: found.original for where, found in parts.items()}
+    namings = Namings(units, texts, index)
+    waiting = [name for name in names if len(name.bearers) > 1 or name.titled or not name.bearers[0].sure]
+    namings.meet(names)
+    clear = not waiting and not any(name.anothers for name in names)
+    if not clear:
         gather_evidence(units, parts, index, countries)
-        texts = {where: found.original for where, found in parts.items()}
-        _Resolution(units, texts, index, on).run(names, waiting)
+        _Resolution(units, texts, index, on, namings).run(names, waiting)
     ids = index.ids
     mentions: list[EntityMention] = []
     undecided: list[Undecided] = []
     for name in names:
         candidates = tuple([ids[bearer.entity] for bearer in name.bearers])
         place = (name.where, name.start, name.end, name.sentence)
-        if not waiting:
+        if clear:
             mentions.append(EntityMention(candidates[0], *place, "full_name", candidates))
         elif name.by is not None:
             mentions.append(EntityMention(ids[name.entity], *place, name.by, candidates))
@@ -94,9 +82,7 @@ class _Resolution:
     texts: Mapping[Where, str]
     index: EntityIndex
     on: date | None
-    # where each entity is named for sure, and where its surname is somebody else's, as (unit, start)
-    named: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    others: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    namings: Namings
     found: set[int] = field(default_factory=set)
     # all the evidence there is, gathered when little is left to decide
     tokens: set[str] = field(default_factory=set)
@@ -105,27 +91,60 @@ class _Resolution:
         """Decides what can be decided: the sure names first, then with their help those that are ``waiting``; what
         those decide helps once more."""
         for name in names:
-            if len(name.bearers) == 1 and name.bearers[0].sure:
+            sure = len(name.bearers) == 1 and name.bearers[0].sure and not name.anothers and not name.titled
+            if sure and not (name.alone and self._is_anothers_now(name)):
                 self._decide(name, name.bearers[0].entity, "full_name")
-        for name in waiting:
-            name.anothers = self._is_anothers(name)
         self._by_office()
+        for name in waiting:
+            if name.titled:
+                self._by_title(name)
         # full names that are shared come first: what they turn out to be decides on surnames
-        waiting.sort(key=lambda name: not any(bearer.sure for bearer in name.bearers))
-        for step in (self._by_context, self._by_context, self._by_the_rest):
-            for name in waiting:
-                if name.by is None and not name.anothers:
-                    step(name)
+        shared = [name for name in waiting if any(bearer.sure for bearer in name.bearers)]
+        alone = [name for name in waiting if not any(bearer.sure for bearer in name.bearers)]
+        for group in (shared, alone, shared):
+            for step in (self._by_context, self._by_context, self._by_the_rest):
+                for name in group:
+                    if name.by is None and not (name.anothers or name.titled):
+                        step(name)
 
     def _decide(self, name: Name, entity: int, by: ResolvedBy) -> None:
         name.entity, name.by = entity, by
         self.found.add(entity)
         if (entity, True) in name.bearers:
-            self.named.setdefault(entity, []).append((name.unit, name.start))
-        tokens = self.index.tokens[entity]
+            self.namings.note(name, entity)
+        tokens, evidence = self.index.tokens[entity], self.units[name.unit].evidence
         # what was itself decided by its surroundings speaks for itself alone
-        told = tokens if by in ("full_name", "office_on_date") else tokens[:1]
-        self.units[name.unit].evidence.extend([(token, name.start, name.end) for token in told])
+        for token in tokens if by in ("full_name", "office_on_date") else tokens[:1]:
+            insort(evidence.setdefault(token, []), (name.start, name.end))
+
+    def _is_anothers_now(self, name: Name) -> bool:
+        """Whether a surname that hardly anybody else bears was last given to somebody else, without a title here."""
+        return self.namings.is_anothers_now(name) and not title_before(self.texts[name.where], name.start)
+
+    # --- by a title -----------------------------------------------------------------------------------------------
+
+    def _by_title(self, name: Name) -> None:
+        """« Le capitaine Traoré »: whom the title makes of a surname that others bear too, unless one of those is
+        named in full, or what stands around speaks for one of them."""
+        entity = name.bearers[0].entity
+        if entity not in self.namings.named:
+            rivals = self.namings.rivals.get(entity, set())
+            if self.namings.shared(entity):
+                here = self._is_home(name, entity) and not any(self._is_home(name, rival) for rival in rivals)
+                if not here:
+                    return
+            if self._support(name, entity) < _SENTENCE and any(
+                self._support(name, rival) >= _SENTENCE for rival in rivals.union(name.inside)
+            ):
+                return
+        self._decide(name, entity, "full_name")
+
+    def _is_home(self, name: Name, entity: int) -> bool:
+        """Whether the sentence names the entity's own state, or somebody or something of its surroundings."""
+        here = self.units[name.unit].evidence
+        return f"={self.index.entities[entity].country}" in here or any(
+            token.startswith("@") for token in self.index.near[entity] & here.keys()
+        )
 
     # --- by the office beside it ---------------------------------------------------------------------------------
 
@@ -162,15 +181,11 @@ class _Resolution:
     # --- by what is around it ------------------------------------------------------------------------------------
 
     def _by_context(self, name: Name) -> None:
-        known = [bearer.entity for bearer in name.bearers if bearer.entity in self.named and not bearer.sure]
-        sure = any(bearer.sure for bearer in name.bearers)
-        if not sure and not self._is_ours(name):
-            return
-        if len(known) == 1 and not sure and not self._is_title(name):
-            if self._is_contested(name, known[0]):
+        if not any(bearer.sure for bearer in name.bearers) and not self._is_title(name):
+            last = self._last(name)
+            if last is not None:
+                self._by_last(name, last)
                 return
-            self._decide(name, known[0], "full_name_in_text")
-            return
         support = {bearer.entity: self._support(name, bearer.entity) for bearer in name.bearers}
         best = max(support.values())
         if best < _NEIGHBOUR:
@@ -178,6 +193,21 @@ class _Resolution:
         leading = [entity for entity, value in support.items() if value == best]
         if len(leading) == 1:
             self._decide(name, leading[0], "near")
+
+    def _last(self, name: Name) -> int | None:
+        """Whose surname it is by the full names before it. « Le président Traoré » is one of the bearers in any
+        case."""
+        known = [bearer.entity for bearer in name.bearers if bearer.entity in self.namings.named]
+        return known[0] if len(known) == 1 and not name.alone else self.namings.last(name)
+
+    def _by_last(self, name: Name, last: int) -> None:
+        """A surname goes to whom it was last given with a full name, unless the words right beside it speak for
+        another."""
+        beside = [b.entity for b in name.bearers if b.entity != last and self._support(name, b.entity) == _PHRASE]
+        if last != ANOTHER and (not beside or self._support(name, last) == _PHRASE):
+            self._decide(name, last, "full_name_in_text")
+        elif len(beside) == 1 and (last == ANOTHER or beside[0] in self.namings.named):
+            self._decide(name, beside[0], "near")
 
     def _is_title(self, name: Name) -> bool:
         """Whether it is the title of an office: where ministers meet, the next one is another's."""
@@ -192,39 +222,45 @@ class _Resolution:
     def _support(self, name: Name, entity: int) -> int:
         """How close what supports ``entity`` comes to the name; 0 without any."""
         near = self.index.near[entity]
-        if not near:
-            return 0
+        here = self.units[name.unit].evidence
         best = 0
-        for number in (name.unit, name.unit - 1, name.unit + 1):
-            if not 0 <= number < len(self.units):
-                continue
-            for token, start, end in self.units[number].evidence:
-                if token not in near:
-                    continue
-                if number != name.unit:
-                    best = max(best, _NEIGHBOUR)
-                elif end <= name.start or start >= name.end:
-                    if self._in_one_phrase(name, start, end):
-                        return _PHRASE
+        if not near.isdisjoint(here):
+            for token in near & here.keys():
+                spans = here[token]
+                if self._in_one_phrase(name, spans):
+                    return _PHRASE
+                # what stands in the name itself says nothing
+                if spans[0][1] <= name.start or spans[-1][0] >= name.end:
                     best = _SENTENCE
-        return best
+        if best:
+            return best
+        if name.unit and not near.isdisjoint(self.units[name.unit - 1].evidence):
+            return _NEIGHBOUR
+        after = name.unit + 1
+        return _NEIGHBOUR if after < len(self.units) and not near.isdisjoint(self.units[after].evidence) else 0
 
-    def _in_one_phrase(self, name: Name, start: int, end: int) -> bool:
-        """Whether what stands there belongs to the name's own phrase: « le ministre sénégalais de la Pêche Diop »,
-        « Diop du Mali »; but not « le Sénégal reçoit Diop »."""
+    def _in_one_phrase(self, name: Name, spans: Sequence[tuple[int, int]]) -> bool:
+        """Whether one of these places belongs to the name's own phrase, or is all of it: « le ministre sénégalais de la
+        Pêche Diop », « Diop du Mali », « sous Diop »; but not « le Sénégal reçoit Diop »."""
         text = self.texts[name.where]
-        if start >= name.end:
-            return bool(_RIGHT_BEHIND.fullmatch(text, name.end, start))
-        return bool(_RIGHT_BEFORE.fullmatch(text, end, name.start))
+        for at in range(bisect_left(spans, (name.start + 1, 0)) - 1, -1, -1):
+            end = spans[at][1]
+            if end < name.start - _LONGEST_PHRASE:
+                break
+            whole = end >= name.end and end - spans[at][0] > name.end - name.start
+            if whole or (end <= name.start and _RIGHT_BEFORE.fullmatch(text, end, name.start)):
+                return True
+        after = bisect_left(spans, (name.end, 0))
+        return after < len(spans) and bool(_RIGHT_BEHIND.fullmatch(text, name.end, spans[after][0]))
 
     # --- by the rest of the text ---------------------------------------------------------------------------------
 
     def _by_the_rest(self, name: Name) -> None:
         """A name, when the text otherwise knows only one of its bearers."""
-        if self._is_title(name) or not self._is_ours(name):
+        sure = [bearer.entity for bearer in name.bearers if bearer.sure]
+        if self._is_title(name) or (not sure and self.namings.is_anothers_now(name)):
             return
         known = [bearer.entity for bearer in name.bearers if bearer.entity in self.found]
-        sure = [bearer.entity for bearer in name.bearers if bearer.sure]
         if len(known) == 1 and not self._is_contested(name, known[0]):
             self._decide(name, known[0], "full_name" if sure == known else "only_candidate")
             return
@@ -236,60 +272,5 @@ class _Resolution:
 
     def _anywhere(self, bearer: Bearer) -> bool:
         if not self.tokens:
-            self.tokens.update([token for unit in self.units for token, _, _ in unit.evidence])
+            self.tokens.update([token for unit in self.units for token in unit.evidence])
         return not self.tokens.isdisjoint(self.index.near[bearer.entity])
-
-    # --- somebody else of the same surname -----------------------------------------------------------------------
-
-    def _is_anothers(self, name: Name) -> bool:
-        """Whether a surname alone stands beside a first name that none of its bearers has: « Moussa Camara »."""
-        persons = [b.entity for b in name.bearers if not b.sure and self.index.entities[b.entity].type == "person"]
-        if len(persons) < len(name.bearers):
-            return False
-        text = self.texts[name.where]
-        if " " in text[name.start : name.end] or self._is_title_case(name):
-            return False
-        known = {word for person in persons for word in self.index.own_words(person)}
-        stranger = any(word not in known for word in self._capitalised_beside(name, text))
-        if stranger:
-            for person in persons:
-                self.others.setdefault(person, []).append((name.unit, name.start))
-        return stranger
-
-    def _capitalised_beside(self, name: Name, text: str) -> Iterator[str]:
-        """The capitalised words right before and right after the name, folded, unless they are titles, begin the
-        sentence's grammar or are names of the gazetteer themselves."""
-        borders = {border for other in self.units[name.unit].names for border in (other.start, other.end)}
-        if text[name.end : name.end + 1] == "-" and text[name.end + 1 : name.end + 2].isupper():
-            if name.end + 1 not in borders:
-                yield "-"
-        elif (after := _WORD_AFTER.match(text, name.end)) and after.start(1) not in borders:
-            word = after[1]
-            if word[0].isupper() and not word.isupper() and (folded := fold(word).text) not in _NO_FIRST_NAMES:
-                yield folded
-        before = _WORD_BEFORE.search(text[max(0, name.start - 30) : name.start])
-        if before and name.start - 1 not in borders and before[1][0].isupper():
-            word, point = before.groups()
-            folded = fold(word).text
-            if folded in _NO_FIRST_NAMES or (point and len(word) > 1):
-                return
-            yield folded
-        elif name.start - 1 not in borders and re.fullmatch(r"[^\W\d_]-", text[max(0, name.start - 2) : name.start]):
-            yield "-"
-
-    def _is_title_case(self, name: Name) -> bool:
-        """Whether the words of the name's line all begin with a capital, small ones aside, so that it says nothing."""
-        unit = self.units[name.unit]
-        words = [word for word in self.texts[unit.where][unit.start : unit.end].split() if len(word) > _SMALL_WORD]
-        return len(words) > 2 and not any(word[0].islower() for word in words)
-
-    def _is_ours(self, name: Name) -> bool:
-        """Whether none of the name's bearers shares it with a stranger who was the last to be named before."""
-        if not self.others:
-            return True
-        place = (name.unit, name.start)
-        for bearer in name.bearers:
-            last = max((at for at in self.others.get(bearer.entity, ()) if at < place), default=None)
-            if last is not None and not any(last < at < place for at in self.named.get(bearer.entity, ())):
-                return False
-        return True

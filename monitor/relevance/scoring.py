@@ -122,6 +122,8 @@ def _same_sentence(unit: Unit, body: Sequence[Unit], index: int, rule: TopicFile
     if _passes_by(unit, body, index, rule, title):
         points *= rule.passing.other_subject
         notes.append("le passage parle d'un autre État")
+    elif index == 0:
+        points *= rule.meeting.opening
     return Evidence("sentence", points, ((unit, both[0]), (unit, both[1])), _notes(*notes))
 
 

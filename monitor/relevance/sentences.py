@@ -8,9 +8,24 @@ import re
 _SHORT = (
     "m mm mme mlle mr mrs ms dr pr prof me st ste gal gen gén col cdt cne capt lt lcl sgt adj maj amb min "
     "no nos n° art al p pp vol chap cf ex env av apr etc j.-c jr sr ltd inc corp vs dept gov sen rep fig éd ed dir "
-    "г гг им тыс млн млрд руб ул проф акад т тт см ср др пр стр род jan janv fév févr feb sept oct nov déc dec"
+    "г гг им тыс млн млрд руб ул проф акад т тт см ср др пр стр род jan janv fév févr feb sept oct nov déc dec "
+    "янв фев февр апр авг сент окт ноя нояб дек"
 )
 _ABBREVIATIONS = frozenset(_SHORT.split())
+# of those, the ones that a name follows, even on the next line
+_BEFORE_NAMES = "m mm mme mlle mr mrs ms dr pr prof me gal gen gén col cdt cne capt lt lcl sgt adj amb min г"
+_TITLES = frozenset(_BEFORE_NAMES.split())
+# a line that ends with one of these goes on in the next
+_SMALL = (
+    "le la les l un une de du des d au aux à en et ou par pour sur dans avec sans entre chez vers son sa ses leur "
+    "leurs ce cet cette ces que qu qui dont où si ne se the a an of and or to in on at by for with from its his her "
+    "their that и в во на с со к ко о об по из от для за под при между"
+)
+_OPEN = frozenset(_SMALL.split())
+_BULLETS = "-–—•▪■●►➤*"
+# words; shorter lines are entries of a list or a menu
+_WRAPPED = 5
+_LOOK_BACK = 120
 # looked for at the first mark of a row only, and never given back: a line of 100,000 points stays cheap. It begins with
 # a set of characters, which the engine of re looks for ten times as fast as for two alternatives
 _BOUNDARY = re.compile(
@@ -25,13 +40,13 @@ _LONGEST = 2_000
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """(start, end) of every sentence of ``text``, in order, none empty. Each line feed ends one, and what is
-    longer than 2,000 characters is cut between two words.
+    """(start, end) of every sentence of ``text``, in order, none empty. A line feed ends one, unless the line breaks
+    off in the middle; what is longer than 2,000 characters is cut between two words. CR LF is a line feed.
     "…Konaté.Un patriote" is two; "M. Diop", "13 h. 30" and "J.-M. Traoré" are one."""
     found: list[tuple[int, int]] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if match["more"] is not None and not _ends(text, start, match):
+        if not (_breaks_off(text, start, match) if match["more"] is None else _ends(text, start, match)):
             continue
         _add(found, text, start, match.end())
         start = match.end()
@@ -60,12 +75,26 @@ def _last_word(before: str) -> str:
     return before.split()[-1].replace("’", "'").rpartition("'")[2].lstrip('(«“"')
 
 
+def _breaks_off(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a line feed ends a sentence: not inside one that was wrapped, « …le Mali et la ⏎ Russie… »."""
+    at, after = match.start(), match.end()
+    if text.count("\n", at, after) > 1 or after == len(text) or text[after] in _BULLETS:
+        return True
+    # the lines before it that go on in it count with it, as far as is needed
+    line = text[max(start, at - _LOOK_BACK) : at].rstrip()
+    words = len(line.split(None, _WRAPPED))
+    if words > 1 and (line[-1] in ",'’" or _last_word(line[-24:]).lower() in _OPEN):
+        return False
+    return not (text[after].islower() and line[-1:].isalnum() and words >= _WRAPPED)
+
+
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether this mark ends a sentence."""
     at = match.start()
     glued = match["space"] is None
     if match["space"] and "\n" in match["space"]:
-        return True
+        word = _last_word(text[max(start, at - 24) : at])
+        return match["space"].count("\n") > 1 or bool(match["more"]) or text[at] != "." or word.lower() not in _TITLES
     after = match.end()
     while after < len(text) and text[after] in _OPENING:
         after += 1

@@ -10,6 +10,7 @@ from typing import Any
 
 from db.condition import Condition
 from db.findings import Found
+from monitor import terminal
 from monitor.catalogue.model import Source
 from monitor.clock import iso, parse_iso
 
@@ -59,8 +60,7 @@ def finding(
 
 def one_line(text: str) -> str:
     """``text`` in one line that a terminal can show: words of pages and servers are quoted in it."""
-    plain = "".join(character if character.isprintable() else " " for character in text)
-    line = " ".join(plain.split())
+    line = terminal.one_line(text)
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 

@@ -9,10 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from monitor.catalogue.doubts import doubts
 from monitor.catalogue.entries import ENTITY_COLUMNS, TENURE_COLUMNS
-from monitor.catalogue.gazetteer import Entity, Gazetteer, Tenure, gazetteer_files, gazetteer_of, load_gazetteer
+from monitor.catalogue.gazetteer import (
+    Entity,
+    Gazetteer,
+    Tenure,
+    gazetteer_files,
+    gazetteer_of,
+    load_gazetteer,
+    made_of,
+    rows_of,
+    state_names,
+)
 from monitor.errors import ConfigError
 
+COUNTRIES = state_names(None)
 HEADER = ",".join(ENTITY_COLUMNS)
 ROWS = f"""{HEADER}
 awa-poire,person,Awa Poiré,ML,Awa Poire|Poiré Awa,Пуаре*,,Poiré,verger*|@grand-verger|=ML,Q1234,Jardinière.
@@ -79,6 +91,15 @@ def test_who_held_an_office_on_a_day(tmp_path: Path, day: date, holders: tuple[s
         ("organisation,Grand Verger", "organisation,", 3, "name: is missing"),
         ("@grand-verger", "@grand-vergr", 2, "there is no entity 'grand-vergr'; did you mean 'grand-verger'?"),
         ("=ML", "=Mali", 2, "'=Mali' is no country"),
+        ("=ML", "=QQ", 2, "'=QQ' is no country"),
+        ("=ML", "=ZZ", 2, "'=ZZ' is no country"),
+        ("Grand Verger,ML", "Grand Verger,QQ", 3, "'QQ' is no country"),
+        ("@grand-verger", "@awa-poire", 2, "near: '@awa-poire' is the row itself"),
+        ("Awa Poire|", "le|", 2, "latin: 'le' would match nearly every text"),
+        ("Awa Poire|", "de la|", 2, "latin: 'de la' would match nearly every text"),
+        ("Пуаре*", "это", 2, "cyrillic: 'это' would match nearly every text"),
+        (",Poiré,", ",the,", 2, "ambiguous: 'the' would match nearly every text"),
+        ("verger*|", "le|", 2, "near: 'le' would match nearly every text"),
         ("Пуаре*", "Пу*", 2, "would match nearly anything (write at least three letters before *)"),
         ("Пуаре*", "Pouaré*", 2, "has no cyrillic letter"),
         ("Awa Poire|", "Аwa Poire|", 2, "of another script"),
@@ -212,15 +233,50 @@ def test_the_hash_changes_with_what_mentions_depend_on_alone(tmp_path: Path) -> 
     assert replace(found, entities=(*others, first)).hash == found.hash
 
 
+def doubted(folder: Path, rows: str = ROWS, tenures: str = TENURES) -> list[str]:
+    """What is to be doubted, by file name and line."""
+    (folder / "fruit.csv").write_text(rows, encoding="utf-8")
+    (folder / "tenures-fruit.csv").write_text(tenures, encoding="utf-8")
+    found = rows_of([sorted(folder.glob("*.csv"))])
+    return [str(doubt).removeprefix(f"{folder}/") for doubt in doubts(found, made_of(found, COUNTRIES))]
+
+
 def test_what_is_probably_not_meant_is_doubted(tmp_path: Path) -> None:
-    assert load(tmp_path).doubts() == []
+    assert doubted(tmp_path) == []
     rows = ROWS + "awa-bis,person,Awa Poiré,,,,,,,,\nbrugnon,person,Jean Brugnon (autre),,,,,Brugnon,,,\n"
     tenures = TENURES + "awa-bis,chef-verger,2021-06,2022,\nbrugnon,chef-verger,2022,,\n"
-    assert load(tmp_path, rows, tenures).doubts() == [
-        "'awa poiré' names awa-bis and awa-poire, and awa-bis has nothing near to be told by (fill near)",
-        "chef-verger: brugnon until now, awa-poire from 2023 (mend one date, unless several hold it at once)",
+    assert doubted(tmp_path, rows, tenures) == [
+        "fruit.csv:6: 'awa poiré' names awa-bis and awa-poire, and awa-bis has nothing near to be told by (fill near)",
+        "tenures-fruit.csv:3: chef-verger: brugnon until now, awa-poire from 2023 (mend one date, unless several hold "
+        "it at once)",
     ]
-    assert load(tmp_path, rows).doubts()[0].startswith("brugnon: all its aliases are ambiguous and nothing supports")
+    assert doubted(tmp_path, rows) == [
+        "fruit.csv:6: 'awa poiré' names awa-bis and awa-poire, and awa-bis has nothing near to be told by (fill near)",
+        "fruit.csv:7: brugnon: all its aliases are ambiguous and nothing supports them (fill near)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("|Poiré Awa", "|Poiré Awa|Poiré Awa", "2: latin: 'Poiré Awa' stands twice, first in latin (delete one)"),
+        ("|Poiré Awa", "|Poiré Awa|Poiré", "2: ambiguous: 'Poiré' stands twice, first in latin (delete one)"),
+        ("verger*|", "verger*|=ML|", "2: near: '=ML' stands twice (delete one)"),
+        ("|Poiré Awa", "|Poiré Awa|Les", "2: latin: 'Les' also begins sentences, as a word of grammar"),
+        ("Пуаре*", "Пуаре*|Это", "2: cyrillic: 'Это' also begins sentences"),
+        ("verger*|", "verger*|=KZ|", "2: near: '=KZ' supports nothing: no lexicon names that state"),
+    ],
+)
+def test_a_dubious_row_is_a_warning_with_file_and_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in ROWS
+    (told,) = doubted(tmp_path, ROWS.replace(old, new, 1))
+    assert told.startswith(f"fruit.csv:{said}")
+
+
+@pytest.mark.parametrize("alias", ["AU", "UN", "LA", "Или-Тур", "Le Pommier", "L'Est", "7 FM"])
+def test_what_only_looks_like_grammar_is_neither_refused_nor_doubted(tmp_path: Path, alias: str) -> None:
+    old, new = ("Poiré Awa", alias) if alias.isascii() else ("Пуаре*", f"Пуаре*|{alias}")
+    assert doubted(tmp_path, ROWS.replace(old, new)) == []
 
 
 def test_the_shipped_gazetteer_loads_and_knows_the_states() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.catalogue.domains import Domain, load_domains
 from monitor.catalogue.events import KINDS, load_events
+from monitor.catalogue.gazetteer import load_gazetteer
 from monitor.catalogue.relations import load_relations
 from monitor.catalogue.topics import HERE
 from monitor.errors import ConfigError
@@ -30,6 +31,14 @@ def test_no_term_stands_twice() -> None:
         for way in kind.ways:
             for terms in way.terms.values():
                 assert len(terms) == len(set(terms)), kind.id
+
+
+def test_outlets_are_organisations_of_the_gazetteer() -> None:
+    types = {entity.id: entity.type for entity in load_gazetteer().entities}
+    outlets = load_events().outlets
+
+    assert len(outlets) == len(set(outlets)) > 40
+    assert {key: types.get(key) for key in outlets} == dict.fromkeys(outlets, "organisation")
 
 
 @pytest.mark.parametrize("name", ["domains.yml", "events.yml"])
@@ -55,6 +64,9 @@ def test_a_users_own_file_replaces_the_shipped_one(tmp_path: Path, name: str) ->
         ("events.yml", "- status: done", "- status: maybe", "\"maybe\" is not allowed"),
         ("events.yml", "verbs: [déployer]", "verbs: [prendre]", "does not have the form"),
         ("events.yml", "verbs: [déployer]", "status: done\n        verbs: [déployer]", "tell their status"),
+        ("events.yml", "  works:", "  work:", "the key 'works' is missing"),
+        ("events.yml", "outlets: [abamako", "outlets: [A B", "does not have the form"),
+        ("events.yml", "        not_beside:", "        notbeside:", "did you mean 'not_beside'?"),
         ("events.yml", "  held:", "  hold:", "the key 'held' is missing"),
         ("events.yml", "version: 1", "version: 0", "greater than or equal to 1"),
         ("events.yml", "visite, visites, en tournée", "vi*, visites, en tournée", "would match nearly anything"),

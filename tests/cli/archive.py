@@ -17,12 +17,14 @@ from db.labels import Label
 from db.links import Offer
 from db.runs import SourceRow
 from db.store import Store
-from monitor.catalogue.topics import load_topics
+from monitor.catalogue.topics import TOPICS_DIR, load_topics
 from monitor.clock import FixedClock, parse_iso
 from monitor.discovery.urls import key
 from monitor.rejudging import rejudge
 from monitor.relevance.labelled import read_labelled
 from monitor.relevance.reader import Reader
+from tests.cli.forked import run
+from tests.crawl.program import Done
 
 LABELLED = Path(__file__).parents[1] / "relevance" / "labelled.jsonl"
 OUTLETS = ("horizon", "etoile", "dunes", "liptako")
@@ -107,6 +109,22 @@ def label_of(number: int, topic: str = "aes-russie") -> Label:
     row = read_labelled(LABELLED)[number]
     word = "unsure" if row.label == "borderline" else row.label
     return Label(key(address(number)), address(number), topic, word, None, NOW, "reader")
+
+
+def changed_rule(folder: Path, **values: float | str) -> Path:
+    """The shipped topic with other values."""
+    text = (TOPICS_DIR / "aes-russie.yml").read_text(encoding="utf-8")
+    for name, value in values.items():
+        line = next(line for line in text.splitlines() if line.startswith(f"{name}:"))
+        text = text.replace(line, f"{name}: {value}")
+    file = folder / "changed.yml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def topics(db: Path, *words: str | Path, given: bytes = b"") -> Done:
+    """``press-monitor topics`` over a database, with the folder that it is in as the monitor's."""
+    return run(db.parent, "topics", *words, "--db", db, given=given)
 
 
 def json_lines(text: str) -> list[dict[str, Any]]:

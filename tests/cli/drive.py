@@ -1,10 +1,8 @@
-"""``press-monitor sources`` against a press on this machine, in a process of its own, as Twisted's reactor starts only
-once: ``python -m tests.cli.drive PORT WORD...``."""
+"""A command against a press on this machine, in a process of its own, as Twisted's reactor starts only once."""
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +11,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
+from tests.crawl import forked
 from tests.crawl.drive import Answer
 from tests.crawl.program import Done, environment
 
@@ -59,19 +58,15 @@ class Sites:
 
 
 def sources(home: Path, port: int, *words: str | Path, **env: str) -> Done:
-    """The command with ``home`` as the monitor's folder; whatever ends in ``.example`` is answered by the press."""
-    command = [sys.executable, "-m", "tests.cli.drive", str(port), "sources", *map(str, words)]
-    done = subprocess.run(
-        command,
-        cwd=Path(__file__).parents[2],
-        env=environment(home, PYTHONIOENCODING="utf-8", **env),
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Done(done.returncode, done.stdout, done.stderr)
+    """``press-monitor sources``, as ``drive``."""
+    return drive(home, port, "sources", *words, **env)
+
+
+def drive(home: Path, port: int, *words: str | Path, **env: str) -> Done:
+    """A command with ``home`` as the monitor's folder; whatever ends in ``.example`` is answered by the press."""
+    done = forked.run("tests.cli.drive", [str(port), *map(str, words)], environment(home, **env))
+    assert "Traceback" not in done.err, done.err
+    return done
 
 
 def html(text: str, **headers: str) -> Answer:
@@ -97,21 +92,6 @@ def posts(*items: tuple[str, str, str]) -> Answer:
 
 
 def main() -> None:
-    import click
+    from monitor.cli.main import main as press_monitor
 
-    from monitor.cli.main import cli
-    from monitor.errors import MonitorError
-
-    try:
-        code = cli.main(sys.argv[2:], obj={"*.example": int(sys.argv[1])}, standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = 64
-    except MonitorError as error:
-        print(f"press-monitor: {error}", file=sys.stderr)
-        code = error.exit_code
-    sys.exit(code or 0)
-
-
-if __name__ == "__main__":
-    main()
+    press_monitor(sys.argv[2:], {"*.example": int(sys.argv[1])})

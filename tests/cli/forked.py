@@ -3,7 +3,6 @@ start of the program does is shown by the tests that use ``tests.crawl.program``
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -11,9 +10,10 @@ from tests.crawl import forked
 from tests.crawl.program import Done, environment
 
 
-def run(home: Path, *arguments: str | Path, **env: str) -> Done:
-    """Runs a command to its end."""
-    done = forked.run("tests.cli.forked", list(map(str, arguments)), environment(home, **env))
+def run(home: Path, *arguments: str | Path, given: bytes = b"", folder: str | Path = "/", **env: str) -> Done:
+    """Runs a command to its end, in ``folder`` and with ``given`` on standard input."""
+    words = list(map(str, arguments))
+    done = forked.run("tests.cli.forked", words, environment(home, **env), given=given, folder=str(folder))
     assert "Traceback" not in done.err, done.err
     return done
 
@@ -22,5 +22,4 @@ def main() -> None:
     from monitor.cli.main import main as press_monitor
 
     sys.argv[0] = "press-monitor"
-    os.chdir("/")
     press_monitor()

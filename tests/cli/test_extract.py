@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.drive import Sites, html
+from tests.cli.drive import Sites, drive, html
+from tests.cli.forked import run
 from tests.crawl.drive import ScriptedPress, crawl, feed, feed_of, source
 from tests.crawl.drive import page as plain_page
-from tests.crawl.program import Done, environment, run
+from tests.crawl.program import Done
 
 PAGES = Path(__file__).parents[1] / "pages"
 WEBLOGY = PAGES / "weblogy" / "article.html"
@@ -29,17 +28,7 @@ def told(out: str, field: str) -> str:
 
 def extract(home: Path, port: int, *words: str | Path) -> Done:
     """The command in a process whose ``.example`` hosts are answered by the press at ``port``."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.cli.drive", str(port), "extract", *map(str, words)],
-        cwd=Path(__file__).parents[2],
-        env=environment(home, PYTHONIOENCODING="utf-8"),
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Done(done.returncode, done.stdout, done.stderr)
+    return drive(home, port, "extract", *words)
 
 
 def test_a_saved_page_by_a_sources_rules(tmp_path: Path) -> None:

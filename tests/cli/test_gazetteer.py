@@ -56,7 +56,34 @@ def test_check_tells_every_problem_and_ends_with_78(tmp_path: Path) -> None:
     draft.write_text(f"{HEADER}\nzz-neu,place,Neuf (lieu),BF,,,,Neuf,,,\n", encoding="utf-8")
     doubted = gazetteer(tmp_path, "check", draft)
     assert doubted.code == 0
-    assert "WARNING  zz-neu: all its aliases are ambiguous and nothing supports them (fill near)" in doubted.err
+    warnings = [line for line in doubted.err.splitlines() if line.startswith("WARNING")]
+    assert warnings == [
+        f"WARNING  {draft}:2: zz-neu: all its aliases are ambiguous and nothing supports them (fill near)"
+    ]
+    assert warnings[0].removeprefix("WARNING  ") in gazetteer(tmp_path, "check", draft, "--json").json["warnings"]
+    topic = tmp_path / "topic.yml"
+    topic.write_text("key: x\n", encoding="utf-8")
+    refused = gazetteer(tmp_path, "check", topic)
+    assert (refused.code, refused.out) == (64, "")
+    assert "topics: press-monitor topics check FILE.yml" in refused.err
+
+
+def test_a_country_is_named_in_any_case_and_must_be_one(tmp_path: Path) -> None:
+    upper, lower = (gazetteer(tmp_path, "list", "--country", code, "--json").json["entities"] for code in ("BF", "bf"))
+    assert upper == lower
+    assert {entity["country"] for entity in lower} == {"BF"}
+    assert {one["country"] for one in gazetteer(tmp_path, "list", "--country", "-", "--json").json["entities"]} == {
+        None
+    }
+    for code, said in (("XX", "is no country"), ("Mali", "is no country"), ("ZZ", "is no country"),
+                       ("NU", "no entity is of it (there are ")):  # fmt: skip
+        refused = gazetteer(tmp_path, "list", "--country", code)
+        assert (refused.code, refused.out) == (64, "")
+        assert f"--country '{code}'" in refused.err
+        assert said in refused.err
+    nothing = gazetteer(tmp_path, "list", "--country", "FR", "--type", "event")
+    assert (nothing.code, nothing.out) == (0, "")
+    assert "no entity is of the type event and of FR" in nothing.err
 
 
 def test_find_prints_each_mention_and_why(tmp_path: Path) -> None:
@@ -71,8 +98,10 @@ def test_find_prints_each_mention_and_why(tmp_path: Path) -> None:
     assert "sentence 1 0-11  Awa Prunier  Awa Prunier [zz-awa]  (by a name that needs no support)" in lines
     assert "sentence 1 22-26  GRVG  Grand Verger [zz-verger]  (by a name that needs no support)" in lines
     assert "\x1b" not in found.out
+    assert lines[0].startswith(f"text of {text}, read as of 20")
 
     told = gazetteer(tmp_path, "find", "--json", "--title", "GRVG", "--on", "2025-01-01", text).json
+    assert told["day"] == "2025-01-01"
     assert told["mentions"][0] == {
         "entity": "zz-verger", "where": "title", "start": 0, "end": 4, "sentence": 0, "resolved_by": "full_name",
         "candidates": ["zz-verger"],
@@ -86,3 +115,9 @@ def test_find_refuses_what_is_no_text(tmp_path: Path) -> None:
         refused = gazetteer(tmp_path, "find", tmp_path / name)
         assert refused.code == 64
         assert said in refused.err or "does not exist" in refused.err
+    for words in (["-"], ["-", "--title", "GRVG"]):
+        empty = run(tmp_path, "gazetteer", "find", *words, given=b" \n")
+        assert (empty.code, empty.out) == (64, "")
+        assert "standard input: holds no text" in empty.err
+    for day in ("2025-02-30", "hier", "2025"):
+        assert run(tmp_path, "gazetteer", "find", "-", "--on", day, given=b"GRVG").code == 64

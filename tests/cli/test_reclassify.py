@@ -14,9 +14,12 @@ import pytest
 
 from monitor.catalogue.topics import TOPICS_DIR
 from tests.cli.archive import store_articles
-from tests.crawl.program import COMMAND, Done, environment, rows, run, start
+from tests.cli.forked import run
+from tests.crawl.program import COMMAND, Done, environment, rows, start
 
 COUNT = 500
+# enough to be warned of by, and for several transactions
+SOME = 60
 TEXT = "Le Mali et la Russie ont signé un accord. Le ministre malien a reçu M. Lavrov à Bamako, jeudi, pour en parler. "
 VERDICTS = "select article_id, topic_id, score, verdict, reason, evidence, rule_hash from matches order by 1, 2"
 
@@ -24,13 +27,17 @@ VERDICTS = "select article_id, topic_id, score, verdict, reason, evidence, rule_
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Many articles that were never judged, half of them on the topic."""
-    db = tmp_path_factory.mktemp("many") / "press.db"
+    return stored(tmp_path_factory.mktemp("many"), COUNT)
+
+
+def stored(folder: Path, count: int) -> Path:
+    db = folder / "press.db"
     filler = "Les cultivateurs de la vallée comptent leurs sacs et réparent leurs greniers. " * 20
     store_articles(
         db,
         [
             {"source": "dunes", "path": f"{n}", "title": f"Le titre {n}", "text": (TEXT if n % 2 else "") + filler}
-            for n in range(COUNT)
+            for n in range(count)
         ],
     )
     return db
@@ -39,6 +46,11 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def db(many: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(many, tmp_path / "press.db"))
+
+
+@pytest.fixture
+def some(tmp_path: Path) -> Path:
+    return stored(tmp_path, SOME)
 
 
 @pytest.fixture
@@ -89,8 +101,9 @@ def test_a_kill_in_the_middle_is_finished_by_the_next_start(db: Path, tmp_path: 
     assert rows(whole, VERDICTS) == rows(db, VERDICTS)
 
 
-def test_a_crawl_goes_on_beside_it(db: Path) -> None:
+def test_a_crawl_goes_on_beside_it(some: Path) -> None:
     """Another process keeps writing all the while, and never waits for long."""
+    db = some
     with sqlite3.connect(db, isolation_level=None, timeout=10) as crawl:
         crawl.execute("begin immediate")
         process = start(db.parent, "reclassify", "--db", db, "--json")
@@ -103,7 +116,7 @@ def test_a_crawl_goes_on_beside_it(db: Path) -> None:
         crawl.execute("commit")
     out, err = process.communicate()
     assert process.returncode == 0, err
-    assert f'"judged": {COUNT}' in out
+    assert f'"judged": {SOME}' in out
     assert written > 10
     assert rows(db, "select count(*) from articles where judged_with is null") == [(0,)]
     assert rows(db, "pragma integrity_check") == [("ok",)]
@@ -118,21 +131,26 @@ def test_silent_off_a_terminal(few: Path) -> None:
 def test_what_changed_is_told_on_a_terminal(few: Path) -> None:
     told = on_a_terminal(few)
     assert "3 of 3 articles judged anew" in told
-    assert "aes-russie: 0 gained, 0 lost, 0 changed below that, 3 judged for the first time; 3 relevant" in told
+    none = "aes-russie: 0 became relevant, 0 no longer are, 0 changed between borderline and not relevant"
+    assert f"{none}, 3 judged for the first time; of 3 articles 3 are relevant now, 0 borderline" in told
     assert "every article was judged by today's rules already" in on_a_terminal(few)
+    since = on_a_terminal(few, "--since", "2026-11-20")
+    assert "every article published since 2026-11-20 was judged by today's rules already" in since
 
     own = few.parent / "catalogue" / "topics" / "aes-russie.yml"
     own.parent.mkdir(parents=True)
     text = (TOPICS_DIR / "aes-russie.yml").read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("threshold:"))
     own.write_text(text.replace(line, "threshold: 0.999"), encoding="utf-8")
-    assert "aes-russie: 0 gained, 3 lost, 0 changed below that; 0 relevant, 3 borderline now" in on_a_terminal(few)
+    lost = "aes-russie: 0 became relevant, 3 no longer are, 0 changed between borderline and not relevant"
+    assert f"{lost}; of 3 articles 0 are relevant now, 3 borderline" in on_a_terminal(few)
     told_object = reclassify(few, "--all", "--json").json
     assert told_object["exit_code"] == 0
     assert told_object["topics"]["aes-russie"]["verdicts"] == {"borderline": 3}
 
 
-def test_a_topic_that_is_gone_and_one_that_matches_nothing_are_warned_of(db: Path) -> None:
+def test_a_topic_that_is_gone_and_one_that_matches_nothing_are_warned_of(some: Path) -> None:
+    db = some
     own = db.parent / "catalogue" / "topics" / "mine.yml"
     own.parent.mkdir(parents=True)
     text = (TOPICS_DIR / "aes-russie.yml").read_text(encoding="utf-8")
@@ -142,8 +160,8 @@ def test_a_topic_that_is_gone_and_one_that_matches_nothing_are_warned_of(db: Pat
     own.unlink()
     done = reclassify(db)
     assert (done.code, done.out) == (0, "")
-    assert f"WARNING  topic mine is no longer installed; its {COUNT} verdicts stay" in done.err
-    assert reclassify(db, "--remove-gone", "--json").json["gone_topics"] == {"mine": COUNT}
+    assert f"WARNING  topic mine is no longer installed; its {SOME} verdicts stay" in done.err
+    assert reclassify(db, "--remove-gone", "--json").json["gone_topics"] == {"mine": SOME}
     assert "mine" not in reclassify(db).err
     assert rows(db, "select count(*) from topics where key = 'mine'") == [(0,)]
 
@@ -155,7 +173,13 @@ def test_what_cannot_be_meant(few: Path) -> None:
     unknown = reclassify(few, "--topic", "nothing")
     assert (unknown.code, unknown.out) == (64, "")
     assert "no topic 'nothing'" in unknown.err
-    assert reclassify(few, "--since", "gestern").code == 64
+    for day, said in (("gestern", "is no day"), ("2026-02-30", "is no day"), ("2999-01-01", "lies in the future")):
+        refused = reclassify(few, "--since", day, "--json")
+        assert (refused.code, refused.json["exit_code"]) == (64, 64)
+        assert said in refused.json["message"]
+    draft = reclassify(few, "--topic", "./draft.yml")
+    assert (draft.code, draft.out) == (64, "")
+    assert "only what is installed judges the archive" in draft.err
     other = few.parent / "other.db"
     with sqlite3.connect(other) as connection:
         connection.execute("create table mine (id)")

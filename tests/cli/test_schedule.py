@@ -16,6 +16,8 @@ from monitor.cli.repeated import Job, minutes
 from monitor.cli.schedule import crontab
 from monitor.cli.systemd import health_service, health_timer, service, timer
 from monitor.errors import UsageError
+from tests.cli.forked import run
+from tests.crawl.program import Done
 
 AWKWARD = 'deep/Jean\'s "press" $HOME `id` 100% ; & é'
 CONTACT = 'Jean "d\'Arc" <desk@press.example> 50% $X'
@@ -144,10 +146,10 @@ def test_a_first_crawl_may_outlast_the_next_start(tmp_path: Path, every: int) ->
 def test_every_quarter_of_an_hour_who_is_due(tmp_path: Path) -> None:
     done = printed(tmp_path, "--db", str(tmp_path / "press.db"))
 
-    assert re.search(r"^\d+-59/15 \* \* \* \* cd ", done.stdout, re.MULTILINE)
-    assert re.search(r"^OnCalendar=\*-\*-\* \*:\d\d/15:00$", done.stdout, re.MULTILINE)
-    assert done.stdout.count("crawl") >= 2
-    assert " crawl --due --db " in done.stdout
+    assert re.search(r"^\d+-59/15 \* \* \* \* cd ", done.out, re.MULTILINE)
+    assert re.search(r"^OnCalendar=\*-\*-\* \*:\d\d/15:00$", done.out, re.MULTILINE)
+    assert done.out.count("crawl") >= 2
+    assert " crawl --due --db " in done.out
 
 
 @pytest.mark.parametrize(
@@ -227,29 +229,15 @@ def test_systemd_accepts_the_units(tmp_path: Path, every: int) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def printed(folder: Path, *words: str, contact: str = "desk@press.example") -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PRESS_MONITOR_HOME": str(folder / "home"),
-        "PRESS_MONITOR_CONTACT": contact,
-        "PATH": "/usr/bin:/bin",
-    }
-    return subprocess.run(
-        [str(PROGRAM), "schedule", *words],
-        env=environment,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+def printed(folder: Path, *words: str, contact: str = "desk@press.example") -> Done:
+    return run(folder / "home", "schedule", *words, folder=folder, PRESS_MONITOR_CONTACT=contact)
 
 
 def test_what_the_command_prints_for_cron_is_a_crontab(tmp_path: Path) -> None:
     done = printed(tmp_path, "--format", "cron", "--db", "my press.db", "--every", "30m")
 
-    assert (done.returncode, done.stderr) == (0, "")
-    line, health = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    assert (done.code, done.err) == (0, "")
+    line, health = [line for line in done.out.splitlines() if not line.startswith("#")]
     assert re.match(r"\d+-59/30 \* \* \* \* cd /", line)
     assert f"'{tmp_path}/my press.db'" in line
     assert f"{PROGRAM} crawl" in line
@@ -261,7 +249,7 @@ def test_what_the_command_prints_for_cron_is_a_crontab(tmp_path: Path) -> None:
 def test_the_printed_line_starts_this_installation(tmp_path: Path) -> None:
     """With a command in place of the crawl that fetches nothing."""
     done = printed(tmp_path, "--format", "cron", "--db", str(tmp_path / "my 100%.db"))
-    line, _ = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    line, _ = [line for line in done.out.splitlines() if not line.startswith("#")]
 
     ended = as_cron_runs_it(line.replace(" crawl --due --db ", " schedule --db ", 1))
 
@@ -270,19 +258,19 @@ def test_the_printed_line_starts_this_installation(tmp_path: Path) -> None:
 
 
 def test_both_forms_say_how_to_install_them(tmp_path: Path) -> None:
-    out = printed(tmp_path).stdout
+    out = printed(tmp_path).out
 
     assert "crontab -e" in out
     assert "systemctl --user enable --now press-monitor.timer press-monitor-health.timer" in out
     assert out.index("press-monitor.service\n[Unit]") < out.index("press-monitor.timer\n[Unit]")
     assert "PRESS_MONITOR_CONTACT is not set" not in out
-    assert "[Service]" not in printed(tmp_path, "--format", "cron").stdout
-    assert "* * *" not in printed(tmp_path, "--format", "systemd").stdout.replace("*-*-*", "")
+    assert "[Service]" not in printed(tmp_path, "--format", "cron").out
+    assert "* * *" not in printed(tmp_path, "--format", "systemd").out.replace("*-*-*", "")
 
 
 @pytest.mark.parametrize("contact", ["desk@your-site.org", "me@example.org", "nobody"])
 def test_a_contact_that_every_crawl_refuses_is_told(tmp_path: Path, contact: str) -> None:
-    assert f"PRESS_MONITOR_CONTACT is {contact!r}, which reaches nobody" in printed(tmp_path, contact=contact).stdout
+    assert f"PRESS_MONITOR_CONTACT is {contact!r}, which reaches nobody" in printed(tmp_path, contact=contact).out
 
 
 def test_installing_twice_leaves_one_line_of_each(tmp_path: Path) -> None:
@@ -292,7 +280,7 @@ def test_installing_twice_leaves_one_line_of_each(tmp_path: Path) -> None:
     fake.parent.mkdir()
     fake.write_text(f'#!/bin/sh\n[ "$1" = -l ] && exec cat {table}\ncat > {table}.new && mv {table}.new {table}\n')
     fake.chmod(0o755)
-    told = printed(tmp_path, "--every", "2h", "--db", "my 100%.db", "--format", "cron").stdout
+    told = printed(tmp_path, "--every", "2h", "--db", "my 100%.db", "--format", "cron").out
     command = next(line for line in told.splitlines() if "| crontab -" in line).removeprefix("#   ")
     environment = {"PATH": f"{fake.parent}:/usr/bin:/bin", "PRESS_MONITOR_CONTACT": "desk@press.example"}
     environment["PRESS_MONITOR_HOME"] = str(tmp_path / "home")
@@ -305,13 +293,13 @@ def test_installing_twice_leaves_one_line_of_each(tmp_path: Path) -> None:
 
 
 def test_the_same_minute_for_the_same_database(tmp_path: Path) -> None:
-    one, again = (printed(tmp_path, "--db", "a.db").stdout for _ in range(2))
+    one, again = (printed(tmp_path, "--db", "a.db").out for _ in range(2))
 
     assert one == again
 
 
 def test_an_unset_contact_is_told_first(tmp_path: Path) -> None:
-    assert printed(tmp_path, contact="").stdout.startswith(
+    assert printed(tmp_path, contact="").out.startswith(
         "# No crawl will start, set the contact and print this again: PRESS_MON"
     )
 
@@ -320,12 +308,12 @@ def test_an_unset_contact_is_told_first(tmp_path: Path) -> None:
 def test_paths_that_no_crontab_can_hold(tmp_path: Path, name: str) -> None:
     done = printed(tmp_path, "--db", name)
 
-    assert done.returncode == 64
-    assert "crontabs cannot hold" in done.stderr
+    assert done.code == 64
+    assert "crontabs cannot hold" in done.err
 
 
 def test_a_path_too_long_for_cron(tmp_path: Path) -> None:
     done = printed(tmp_path, "--db", "/".join(["d" * 200] * 4) + "/x.db")
 
-    assert done.returncode == 64
-    assert "use shorter paths" in done.stderr
+    assert done.code == 64
+    assert "use shorter paths" in done.err

@@ -15,6 +15,7 @@ import tempfile
 import traceback
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tests.crawl.program import Done
 from tests.relevance.shipped import shipped_reader
@@ -33,10 +34,21 @@ _NEEDED = (
 )  # fmt: skip
 
 
-def run(module: str, arguments: list[str], environment: dict[str, str]) -> Done:
-    """Runs ``module.main()`` in a process of its own."""
-    with tempfile.NamedTemporaryFile("r+") as out, tempfile.NamedTemporaryFile("r+") as err:
-        order = {"module": module, "arguments": arguments, "env": environment, "out": out.name, "err": err.name}
+def run(
+    module: str, arguments: list[str], environment: dict[str, str], *, given: bytes = b"", folder: str = str(ROOT)
+) -> Done:
+    """Runs ``module.main()`` in a process of its own, in ``folder`` and with ``given`` on standard input."""
+    with (
+        tempfile.NamedTemporaryFile("r+", encoding="utf-8") as out,
+        tempfile.NamedTemporaryFile("r+", encoding="utf-8") as err,
+        tempfile.NamedTemporaryFile() as stdin,
+    ):
+        stdin.write(given)
+        stdin.flush()
+        order = {
+            "module": module, "arguments": arguments, "env": environment, "folder": folder,
+            "in": stdin.name, "out": out.name, "err": err.name,
+        }  # fmt: skip
         forker = _forker()
         assert forker.stdin is not None
         assert forker.stdout is not None
@@ -68,12 +80,13 @@ def main() -> None:
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _become(order: dict[str, str]) -> None:
+def _become(order: dict[str, Any]) -> None:
     for name, number in (("out", 1), ("err", 2)):
         os.dup2(os.open(order[name], os.O_WRONLY), number)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(order["in"], os.O_RDONLY), 0)
+    os.chdir(order["folder"])
     os.environ.clear()
-    os.environ.update(order["env"])  # type: ignore[call-overload]
+    os.environ.update(order["env"])
     sys.argv = [order["module"], *order["arguments"]]
     code = 0
     try:

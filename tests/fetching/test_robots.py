@@ -317,10 +317,10 @@ def test_copies_are_gone_by_for_a_day() -> None:
 
 
 def test_a_copy_is_renewed_in_the_middle_of_a_run() -> None:
-    """A day lasts a second: what robots.txt says tomorrow counts for the pages of tomorrow."""
+    """A day lasts a tenth of a second: what robots.txt says tomorrow counts for the pages of tomorrow."""
     with FaultyPress() as press:
         wishes = [Wish(f"http://robots-changing.example/page?{number}") for number in range(400)]
-        report = crawl(Order([wishes], routes={"*.example": press.port}, concurrency=1, pace=1 / 86_400))
+        report = crawl(Order([wishes], routes={"*.example": press.port}, concurrency=1, pace=0.1 / 86_400))
         asked = [visit.path for visit in press.visits]
     first, second, *_ = [place for place, path in enumerate(asked) if path == "/robots.txt"]
     assert (first, second > 1) == (0, True)

@@ -90,6 +90,27 @@ def test_the_reason_quotes_the_words_and_says_where() -> None:
     assert "« énergie » (titre)" in found.reason
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'opéra de Wagner sera joué à Bamako par un orchestre russe.",
+        "La musique de Richard Wagner résonne au Mali grâce à un pianiste russe ; Wagner y était inconnu.",
+        # who of the two is left open
+        "Un pianiste russe chante Wagner à Bamako.",
+    ],
+)
+def test_a_namesake_of_neither_side_makes_no_domain(text: str) -> None:
+    assert "defence" not in domains(text, title="La Russie et le Mali")
+
+
+def test_beside_its_namesake_a_name_still_counts() -> None:
+    text = "À Bamako, un orchestre russe joue Richard Wagner ; le Groupe Wagner recrute des Maliens."
+    found = one(text, "defence")
+
+    assert [text[span.start : span.end] for span in found.spans] == ["Wagner"]
+    assert found.spans[0].start > text.index("Groupe")
+
+
 def test_spans_are_offsets_into_the_stored_text() -> None:
     title, text = "L’œuvre russe au Mali", "E\u0301te\u0301 : l’œuvre de Ro\u200bsatom au Mali."
     found = one(text, "energy", title)
@@ -107,9 +128,9 @@ def test_lines_and_json_tell_it() -> None:
     lines = list(relation_lines(found, {"title": "", "text": text}))
 
     assert lines[0] == "  domains:"
-    assert lines[1].startswith("    energy 0.")
+    assert lines[1].startswith("    energy")
     assert "    agreement, done · 2025-05-02 · at Bamako [bamako] · Mali, Russie" in lines
-    assert lines[-1] == f"      sentence 1: {text}"
+    assert lines[-1] == f"      phrase 1 : {text}"
     assert json.loads(json.dumps(relations_object(found))) == relations_object(found)
 
 

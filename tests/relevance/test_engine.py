@@ -128,6 +128,87 @@ def test_false_friends(text: str) -> None:
     assert judge("Brèves", text).verdict == "not_relevant"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un Iliouchine Il-76 a déposé du matériel militaire à Bamako. Il est reparti dans la nuit.",
+        "Un avion-cargo Il-76 chargé de blindés s'est posé à Niamey.",
+        "Deux Iliouchine ont livré des caisses à Ouagadougou.",
+        "Ил-76 доставил в Ниамей военную технику.",
+        "An Ilyushin landed in Bamako with military trucks.",
+        "Des paramilitaires russes patrouillent près d'Aguelhok.",
+        "Les supplétifs russes ont quitté leur base du nord du Mali.",
+        "Des éléments de l’Africa Corps sont arrivés à Sévaré.",
+        "Des éléments d'Africacorps ont rejoint Ménaka avec les FAMa.",
+        "Les hommes de la Brigade des Ours ont quitté le Burkina.",
+        "Les forces russes ont quitté Tessalit.",
+    ],
+)
+def test_a_short_report_on_forces_and_freight_is_relevant(text: str) -> None:
+    assert judge("", text).verdict == "relevant"
+    assert judge("", f"{text} Des habitants l'ont vu.").verdict == "relevant"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une soprano russe et un ténor malien chanteront samedi à Lyon.",
+        "The Russian pianist Anna Petrova and a Malian singer open the season.",
+        "Un romancier russe, une actrice malienne et un peintre belge composent le jury.",
+        "Le sélectionneur du Mali appelle un milieu de Tula (Russie) et un gardien de Metz.",
+        "Le Malien Sidi Bah bat le Russe Oleg Petrov aux points.",
+        "Un Russe, une Malienne et deux Indiens sont en tête du tournoi.",
+        "Deux films en lice : « Une nuit au Mali » et « Le Train de Moscou ».",
+        'Le film "Le Train de Moscou" précède "Une nuit au Mali".',
+    ],
+)
+def test_where_a_performer_comes_from_is_no_relation(text: str) -> None:
+    judgement = judge("", text)
+
+    assert judgement.verdict == "not_relevant"
+    assert judgement.score == 0.0 or "personnes ou œuvres" in judgement.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un rappeur russe a chanté à Bamako à l'invitation des Maliens.",
+        "Le Mali et la Russie ont signé un accord pour leurs footballeurs.",
+        "Le président de la Russie reçoit un chanteur malien à Moscou.",
+        "Un Malien et un Russe ont été enlevés au Niger, selon Moscou.",
+        "Le Mali « salue la Russie » dans un documentaire.",
+        "La chanteuse malienne est reçue par le Kremlin.",
+    ],
+)
+def test_a_performer_in_a_relation_is_one(text: str) -> None:
+    assert judge("", text).verdict == "relevant"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moussa Mali affronte un champion russe.",
+        "Souleymane Goïta, menuisier, prend le train pour Moscou.",
+        "Mariam Traoré, Karim Goïta et Salif Tiani visitent Moscou.",
+        "L'acteur Kirill Lavrov tourne un film à Bamako.",
+        "Анна Путина и Кирилл Лавров были в Бамако.",
+        "Un marché d'artisans maliens s'ouvre au Kremlin-Bicêtre.",
+        "Le magasin de vélos Kremlin ouvre à Bamako.",
+        "Le ciné-club de Bamako projette « Moscou ne croit pas aux larmes ».",
+        "Le film Mali Blues sort à Moscou.",
+    ],
+)
+def test_a_namesake_is_nobody(text: str) -> None:
+    assert judge("", text).score == 0.0
+
+
+def test_whoever_has_the_name_is_found_with_every_first_name_of_his() -> None:
+    text = "Sergueï Lavrov et Sergej Lavrov, Vladimir Poutine, le général Goïta, Assimi Goïta, Omar Tchiani."
+    concepts = [span.concept for span in judge("", text).spans]
+
+    assert concepts == ["lavrov", "lavrov", "putin", "aes-leaders", "aes-leaders", "aes-leaders"]
+
+
 def test_a_passing_mention_in_a_long_text_stays_one() -> None:
     passing = f"{CARRIER} Après le Mali, la Russie cherche d'autres acheteurs. {CARRIER}"
 

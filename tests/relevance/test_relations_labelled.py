@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.benchmarks.relations import FLOORS, compare, read_rows, shipped_reader
+from monitor.catalogue.events import KINDS
+from tests.benchmarks.relations import FLOORS, STATED, compare, read_rows, shipped_reader, state
 
 
 def test_it_covers_domains_kinds_and_languages() -> None:
@@ -28,3 +29,25 @@ def test_what_is_shipped_passes_the_floors() -> None:
     assert domains.macro_f1() >= FLOORS["domains_macro_f1"], lines
     assert hit / (hit + events.wrong.total()) >= FLOORS["events_precision"], lines
     assert hit / (hit + events.missed.total()) >= FLOORS["events_recall"], lines
+
+
+def test_the_texts_on_events_alone_cover_kinds_statuses_and_languages() -> None:
+    rows = read_rows(STATED)
+    labelled = [event for row in rows for event in row.events]
+    nothing = [row for row in rows if not row.events]
+
+    assert len(rows) >= 170
+    assert len({row.id for row in rows}) == len(rows)
+    assert {kind for kind, _ in labelled} == set(KINDS)
+    assert {status for _, status in labelled} == {"done", "planned", "claimed", "denied"}
+    assert len(nothing) >= 55
+    for language in ("fr", "en", "ru"):
+        assert sum(row.language == language for row in rows) >= 30
+        assert sum(row.language == language for row in nothing) >= 10
+
+
+def test_what_they_state_is_found() -> None:
+    stated = state(shipped_reader(), read_rows(STATED))
+
+    for name, measure in stated.measures().items():
+        assert measure >= FLOORS[name], (name, stated.lines)

@@ -45,6 +45,33 @@ def test_what_has_no_end_is_cut_between_words() -> None:
     assert [len(part) for part in split("a" * 4_100)] == [2_000, 2_000, 100]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Le Mali et la Russie ont signé\nun accord. Fin.", ["Le Mali et la Russie ont signé\nun accord.", "Fin."]),
+        ("Le Mali et la\nRussie ont signé.", ["Le Mali et la\nRussie ont signé."]),
+        ("Les deux parties l'\nont dit", ["Les deux parties l'\nont dit"]),
+        ("Selon M.\nDiop, il pleut.", ["Selon M.\nDiop, il pleut."]),
+        ("Le ministre est parti\nLe lendemain, il pleut.", ["Le ministre est parti", "Le lendemain, il pleut."]),
+        ("Le ministre est parti de\n\nBamako", ["Le ministre est parti de", "Bamako"]),
+        ("Un titre court\nle texte suit", ["Un titre court", "le texte suit"]),
+        ("le mil pousse dans la vallée\n- le riz aussi", ["le mil pousse dans la vallée", "- le riz aussi"]),
+        ("politique\nsport\nculture", ["politique", "sport", "culture"]),
+        ("Il est parti.\nil revient", ["Il est parti.", "il revient"]),
+    ],
+)
+def test_lines_that_break_off_and_lines_that_end(text: str, parts: list[str]) -> None:
+    assert split(text) == parts
+    assert split(text.replace("\n", "\r\n")) == [part.replace("\n", "\r\n") for part in parts]
+
+
+@given(st.text(alphabet="aZ.,! \n-'é").filter(lambda text: "\r" not in text))
+def test_cr_lf_is_a_line_feed(text: str) -> None:
+    written = split(text.replace("\n", "\r\n"))
+
+    assert [part.replace("\r\n", "\n") for part in written] == split(text)
+
+
 @given(st.text(alphabet="aZÉж.!? \n»\"'«1…h") | st.text())
 def test_nothing_is_lost(text: str) -> None:
     spans = sentences(text)
@@ -56,7 +83,9 @@ def test_nothing_is_lost(text: str) -> None:
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("piece", [".", ". ", "a.", "\n", " ", "M. ", "»", '."', ". «", "A.b", "!?…", "« ", ". -"])
+@pytest.mark.parametrize(
+    "piece", [".", ". ", "a.", "\n", " ", "M. ", "»", '."', ". «", "A.b", "!?…", "« ", ". -", "le\n", "le Mali,\r\n"]
+)
 def test_long_rows_stay_cheap(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     sentences(text)

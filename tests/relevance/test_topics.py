@@ -79,6 +79,7 @@ def test_a_users_file_of_the_same_name_replaces_the_shipped_one(overlay: Path) -
         ("plum: 1.0", "plum: 1.0\n      pear: 0.5", "pear: 0.5", "both sides"),
         ("[aes, fruit", "[aes, friut", "lexicons", "did you mean 'fruit'"),
         ("bystanders: [FR", "bystanders: [France", "bystanders", "France"),
+        ("bystanders: [FR", "bystanders: [QQ", "bystanders", "QQ is no state's code (ISO 3166-1, as FR)"),
         ("borderline: 0.3", "borderline: 0.9", None, "borderline must not be above threshold"),
         ("key: poires-prunes", "key: Poires", "key:", "Poires"),
         ("key: poires-prunes", "key: aes-russie", None, "taken"),
@@ -109,6 +110,13 @@ def test_a_wrong_topic_is_told_with_file_and_line(
         ("only_with: [pear]", "only_with: [paer]", "did you mean 'pear'"),
         ("only_with: [pear]", "never_with: [market]", "context 'market'"),
         ("label: Poire", "label: 7", "label"),
+        ("[poire, poires]", "[poire, p]", "5: 'p' is too short: single letters stand in every text"),
+        ("[poire, poires]", "[poire, le]", "5: 'le' would match nearly every text: it is a word of grammar"),
+        ("[poire, poires]", "[poire, the]", "5: 'the' would match nearly every text"),
+        ("[prune*]", "[prune*, это]", "8: 'это' would match nearly every text"),
+        ("label: Poire", "label: Poire\n    country: QQ", "5: country: QQ is no state's code"),
+        ("only_with: [pear]", "only_with: [plum]", "9: 'plum' needs itself"),
+        ("label: Poire", "label: Poire\n    country: JP\n    never_with: [market]", "6: 'pear' asks for the context"),
     ],
 )
 def test_a_wrong_lexicon_is_told(overlay: Path, old: str, new: str, said: str) -> None:
@@ -118,6 +126,14 @@ def test_a_wrong_lexicon_is_told(overlay: Path, old: str, new: str, said: str) -
         load_topics(overlay)
 
     assert said in str(error.value)
+
+
+def test_a_state_on_neither_side_asks_for_what_there_is_not(overlay: Path) -> None:
+    """Only the lexicon names it, so that the topic draws on it unasked."""
+    japan = "{id: japan, label: Japon, country: JP, terms: {fr: [Japon]}, never_with: [sushi]}"
+    edit(overlay, "concepts:", f"concepts:\n  - {japan}", "lexicon-fruit.yml")
+    with pytest.raises(ConfigError, match=r"lexicon-fruit\.yml:3: 'japan' asks for the context 'sushi', which no lexi"):
+        load_topics(overlay)
 
 
 def test_all_problems_are_told_at_once(overlay: Path) -> None:
