@@ -140,7 +140,10 @@ class EntityIndex:
         self.persons = frozenset(n for n, entity in enumerate(self.entities) if entity.type == "person")
         self.places = frozenset(n for n, entity in enumerate(self.entities) if entity.type == "place")
         self.near = [frozenset(_near(entity)) for entity in gazetteer.entities]
-        self.tokens = [_tokens(entity) for entity in gazetteer.entities]
+        asked = frozenset(token for near in self.near for token in near)
+        self.tokens = [tuple(t for t in _tokens(entity) if t[0] == "=" or t in asked) for entity in gazetteer.entities]
+        # whose names may be told by a full name elsewhere
+        self.shared = frozenset(n for n, entity in enumerate(self.entities) if entity.ambiguous)
         self._own_words: dict[int, frozenset[str]] = {}
 
     def own_words(self, number: int) -> frozenset[str]:

@@ -110,12 +110,18 @@ class _Resolution:
     def _decide(self, name: Name, entity: int, by: ResolvedBy) -> None:
         name.entity, name.by = entity, by
         self.found.add(entity)
-        if (entity, True) in name.bearers:
+        if entity in self.index.shared and (entity, True) in name.bearers:
             self.namings.note(name, entity)
-        tokens, evidence = self.index.tokens[entity], self.units[name.unit].evidence
-        # what was itself decided by its surroundings speaks for itself alone
-        for token in tokens if by in ("full_name", "office_on_date") else tokens[:1]:
-            insort(evidence.setdefault(token, []), (name.start, name.end))
+        evidence = self.units[name.unit].evidence
+        # what was itself decided by its surroundings speaks for itself alone, not for its state
+        surely = by in ("full_name", "office_on_date")
+        for token in self.index.tokens[entity]:
+            if not surely and token[0] == "=":
+                continue
+            if token in evidence:
+                insort(evidence[token], (name.start, name.end))
+            else:
+                evidence[token] = [(name.start, name.end)]
 
     def _is_anothers_now(self, name: Name) -> bool:
         """Whether a surname that hardly anybody else bears was last given to somebody else, without a title here."""

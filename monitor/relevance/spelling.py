@@ -16,9 +16,9 @@ Case = Literal["any", "capital", "capitals", "written"]
 _EITHER = (
     "affaires agriculture armee armees army bank banque communication confederation corp corporation council culture "
     "defence defense department diplomatie economie energie energy est etat etats federation finances forces foreign "
-    "government group groupe initiative institute institut international islam justice mines ministry national nationale nations "
-    "navy nord ouest parliament patrie recherche securite security sept seven state states sud treasury unies united "
-    "universite university"
+    "government group groupe initiative institute institut international islam justice mines ministry national "
+    "nationale nations navy nord ouest parliament patrie recherche securite security sept seven state states sud "
+    "treasury unies united universite university"
 )
 _EITHER_WAY = frozenset(_EITHER.split())
 
