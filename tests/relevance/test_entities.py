@@ -7,7 +7,7 @@ import pickle
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.catalogue.gazetteer import Gazetteer
@@ -191,6 +191,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 @example("Awa Diop\u0301", "œDiop Awa", "Ⅳ Koba")
 def test_offsets_lead_to_an_alias_in_the_stored_text(title: str, text: str, lede: str) -> None:
@@ -213,6 +214,7 @@ def test_offsets_lead_to_an_alias_in_the_stored_text(title: str, text: str, lede
     assert len(set(order)) == len(order), "no place is named twice"
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_entities_change_nothing_in_the_judgements(title: str, text: str) -> None:
     with_entities = both().read(title, text)
