@@ -1,4 +1,4 @@
-"""Agencies and outlets: they tell of events, and seldom take part. Vesti Nord and the Agence des Dunes are invented."""
+"""Who takes part in an event, and where it is. Vesti Nord and the Agence des Dunes are invented agencies."""
 
 from __future__ import annotations
 
@@ -65,3 +65,35 @@ def test_entities_are_looked_up_by_their_place() -> None:
 
     assert [mention.start for mention in Cast(mentions).inside(scene)] == [12, 19]
     assert Cast(()).inside(scene) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        ("Le ministre russe a rencontré son homologue malien à Bamako.", "meeting", "bamako"),
+        ("Министр Мали встретился с российским коллегой в Москве.", "meeting", "moscou"),
+        ("The Russian minister held talks with Niger's president in Niamey.", "meeting", "niamey"),
+        ("Bamako, 3 mai (agence) – Le Mali et la Russie ont signé un accord.", "agreement", None),
+        ("La Russie retire ses instructeurs de Bamako.", "withdrawal", "bamako"),
+        ("Le Mali et la Russie se sont réunis au Forum des juristes de Saint-Pétersbourg.", "meeting",
+         "saint-petersbourg"),
+        ("Les Russes de Wagner quittent Bamako.", "withdrawal", "bamako"),
+        ("La prochaine session avec la Russie se tiendra dans la Confédération AES.", "meeting", "la-confederation"),
+        ("Moscou a signé un accord avec le Mali.", "agreement", None),
+        ("Le Mali et le maire de Moscou ont signé un accord.", "agreement", None),
+    ],
+)  # fmt: skip
+def test_the_place(text: str, kind: str, place: str | None) -> None:
+    found = one(text, kind).place
+
+    assert (found.entity if found else None) == place
+
+
+def test_actors_are_entities_then_the_states_and_sides_nobody_speaks_for() -> None:
+    four = "Les ministres du Mali, du Burkina Faso, du Niger et de la Russie se sont réunis autour de Boris Vetrov."
+    named = "Le conseiller burkinabè Salif Tankoano a rencontré le Russe Boris Vetrov."
+    sides = "Moscou et l'Alliance des États du Sahel se sont réunies : la réunion a duré une heure."
+
+    assert one(four, "meeting").actors == ("boris-vetrov", "Mali", "Burkina Faso", "Niger")
+    assert one(named, "meeting").actors == ("salif-tankoano", "boris-vetrov")
+    assert one(sides, "meeting").actors == ("AES", "Russie")

@@ -7,7 +7,7 @@ import pickle
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.relevance.events import MOST_EVENTS
@@ -205,38 +205,6 @@ def test_a_title_states_events_too() -> None:
     assert (event.where, event.sentence, event.status) == ("title", 0, "done")
 
 
-@pytest.mark.parametrize(
-    ("text", "kind", "place"),
-    [
-        ("Le ministre russe a rencontré son homologue malien à Bamako.", "meeting", "bamako"),
-        ("Министр Мали встретился с российским коллегой в Москве.", "meeting", "moscou"),
-        ("The Russian minister held talks with Niger's president in Niamey.", "meeting", "niamey"),
-        ("Bamako, 3 mai (agence) – Le Mali et la Russie ont signé un accord.", "agreement", None),
-        ("La Russie retire ses instructeurs de Bamako.", "withdrawal", "bamako"),
-        ("Le Mali et la Russie se sont réunis au Forum des juristes de Saint-Pétersbourg.", "meeting",
-         "saint-petersbourg"),
-        ("Les Russes de Wagner quittent Bamako.", "withdrawal", "bamako"),
-        ("La prochaine session avec la Russie se tiendra dans la Confédération AES.", "meeting", "la-confederation"),
-        ("Moscou a signé un accord avec le Mali.", "agreement", None),
-        ("Le Mali et le maire de Moscou ont signé un accord.", "agreement", None),
-    ],
-)  # fmt: skip
-def test_the_place(text: str, kind: str, place: str | None) -> None:
-    found = one(text, kind).place
-
-    assert (found.entity if found else None) == place
-
-
-def test_actors_are_entities_then_the_states_and_sides_nobody_speaks_for() -> None:
-    four = "Les ministres du Mali, du Burkina Faso, du Niger et de la Russie se sont réunis autour de Boris Vetrov."
-    named = "Le conseiller burkinabè Salif Tankoano a rencontré le Russe Boris Vetrov."
-    sides = "Moscou et l'Alliance des États du Sahel se sont réunies : la réunion a duré une heure."
-
-    assert one(four, "meeting").actors == ("boris-vetrov", "Mali", "Burkina Faso", "Niger")
-    assert one(named, "meeting").actors == ("salif-tankoano", "boris-vetrov")
-    assert one(sides, "meeting").actors == ("AES", "Russie")
-
-
 def test_this_meeting_is_the_one_just_told() -> None:
     text = (
         "Les ministres du Mali et de la Russie se sont réunis à Moscou le 3 avril. "
@@ -335,6 +303,8 @@ PIECES = [
 ]
 
 
+# the first texts wait for patterns that are compiled when they are needed
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from([DAY, None, date.min, date.max]))
 def test_anything_may_come(pieces: list[str], on: date | None) -> None:
     text = " ".join(pieces)
