@@ -19,6 +19,13 @@ SOURCES_DIR = Path(__file__).parent / "spiders" / "sources"
 CONTACT = os.environ.get("PRESS_MONITOR_CONTACT", "")
 ROBOTS_NAME = "press-monitor"
 
+
+def environment(name: str) -> str:
+    """What the environment holds under a name, or nothing: the mail server, and what ``alerts.yml`` has places for.
+    No setting, so that no secret is handed to Scrapy."""
+    return os.environ.get(name, "")
+
+
 BOT_NAME = "press-monitor"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
@@ -75,6 +82,8 @@ DOWNLOAD_DELAY = 0.0
 AUTOTHROTTLE_ENABLED = False
 PRESS_MIN_DELAY = 1.0
 PRESS_MAX_ACTIVE = 24
+# which stored articles are looked at again: all, those on a topic, or none
+PRESS_REVISITS = os.environ.get("PRESS_MONITOR_REVISITS") or "topic"
 
 # --- how long, how big ----------------------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 30.0

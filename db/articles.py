@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from sqlite_utils import Database
 
+from db.copies import SketchTable
 from db.domains import DomainRow, Domains
 from db.entities import Entities, MentionRow
 from db.events import EventRow, Events
-from db.texts import CopyOf, Texts
+from db.texts import CopyOf, Texts, Touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,11 @@ class Derived:
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What storing an article did: ``outcome`` is ``new``, ``changed``, ``unchanged``, or ``older`` for a page that was
-    fetched before the text that is stored, and does not replace it."""
+    fetched before the text that is stored, and does not replace it. ``texts``: the sets of copies that it changed."""
 
     article_id: int
     outcome: str
+    texts: Touched = field(default_factory=Touched, compare=False)
 
 
 _ALL = tuple(field.name for field in fields(Article))
@@ -96,7 +98,8 @@ class Articles:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._texts = Texts(database)
+        self.texts = Texts(database)
+        self._sketches = SketchTable(database)
         self._entities = Entities(database)
         self._domains = Domains(database)
         self._events = Events(database)
@@ -127,6 +130,7 @@ class Articles:
                 self._enter_former(known[0], capture_id, fetched_at, article)
             return Saved(int(known[0]), "unchanged" if same else "older")
         values = [getattr(article, name) for name in _ROW]
+        touched = Touched()
         if known is None:
             first_seen_at = execute("select first_seen_at from links where id = ?", [link_id]).fetchone()[0]
             cursor = execute(
@@ -148,7 +152,7 @@ class Articles:
                 [*values, article_id, *values],
             )
             if same and rewritten.rowcount:
-                self._texts.reorder(article_id)
+                touched = self.texts.reorder(article_id)
             if not same:
                 self._keep_former_text(article_id)
                 self._forget_places(article_id)
@@ -167,22 +171,23 @@ class Articles:
                 "(?, ?, ?, ?, ?, ?)",
                 [article_id, capture_id, fetched_at, article.text_hash, article.title, article.extractor],
             )
-            self._sketch(article_id, sketch, former_sketch)
-            self._texts.gather(article_id, key, copies, fetched_at)
+            self._sketches.put(article_id, sketch, former_sketch, shingles=article.shingles)
+            touched = self.texts.gather(article_id, copies, fetched_at)
         self.judge(article_id, derived, fetched_at)
-        return Saved(article_id, outcome)
+        return Saved(article_id, outcome, touched)
 
-    def withdraw(self, article_id: int, sketch: Sequence[int]) -> None:
+    def withdraw(self, article_id: int, sketch: Sequence[int]) -> Touched:
         """Deletes an article that was none, with all that was made of it. ``sketch``: the hashes of its text. Its link
-        is to be settled, its captures are kept."""
+        is to be settled, its captures are kept. Returns what became of the texts."""
         execute = self._database.conn.execute
-        self._texts.forget(article_id)
-        self._sketch(article_id, (), sketch)
+        touched = self.texts.forget(article_id)
+        self._sketches.put(article_id, (), sketch, shingles=0)
         self._forget_places(article_id)
-        for table in ("matches", "revisions"):
+        for table in ("matches", "revisions", "unsketched"):
             execute(f"delete from {table} where article_id = ?", [article_id])
         for table in ("bodies", "articles"):
             execute(f"delete from {table} where id = ?", [article_id])
+        return touched
 
     def _is_older(self, link_id: int, capture_id: int, fetched_at: str) -> bool:
         """Whether the stored text was fetched, or found unchanged, after that instant. Its own page never is older:
@@ -274,15 +279,6 @@ class Articles:
         if not gone:
             execute("delete from topics where id = ?", [row[0]])
         return gone
-
-    def _sketch(self, article_id: int, sketch: Sequence[int], former: Sequence[int]) -> None:
-        # by its hashes: an index by article would cost as much as the table
-        self._database.conn.executemany(
-            "delete from sketches where hash = ? and article_id = ?", [(value, article_id) for value in former]
-        )
-        self._database.conn.executemany(
-            "insert or ignore into sketches (hash, article_id) values (?, ?)", [(value, article_id) for value in sketch]
-        )
 
     def topic(self, key: str, name: str, version: int, rule_hash: str, now: str) -> int:
         """Enters or refreshes a topic; returns its id."""

@@ -60,9 +60,10 @@ class Captures:
 
     def to_replay(self, source_key: str | None = None, since: str | None = None) -> list[tuple[int, int]]:
         """(link, its page fetched last) of everything in the archive, oldest fetch first. Of a stored article it is the
-        last page that gave one: a wall that came later takes nothing away."""
+        page that gave its text: what a wall or another draw of the advertisements showed later changes nothing."""
         return self._database.conn.execute(
-            "select link_id, id from (select captures.*, row_number() over (partition by link_id order by "
+            "select link_id, id from (select captures.*, row_number() over (partition by captures.link_id order by "
+            "captures.id is (select capture_id from articles where articles.link_id = captures.link_id) desc, "
             "outcome in ('new', 'changed', 'unchanged') desc, captures.fetched_at desc, captures.id desc) as place "
             "from captures join links on links.id = captures.link_id join sources on sources.id = links.source_id "
             "where captures.status = 200 and part = 1 and captures.outcome not like 'incomplete%' "
@@ -95,6 +96,13 @@ class Captures:
             [capture_id],
         )
         return [further for (further,) in rows]
+
+    def count(self, link_id: int) -> int:
+        """How many records the archive holds of a link."""
+        (count,) = self._database.conn.execute(
+            "select count(*) from captures where link_id = ? and outcome <> 'forgotten'", [link_id]
+        ).fetchone()
+        return int(count)
 
     def has_digest(self, link_id: int, digest: str) -> bool:
         """Whether these very bytes were already captured for this link."""

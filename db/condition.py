@@ -179,3 +179,15 @@ class Condition:
             "select coalesce(sum(warc_length), 0) from captures where fetched_at >= ?", [since]
         ).fetchone()
         return int(size)
+
+    def unsent(self, waiting_since: str) -> list[Row]:
+        """Targets with messages that were given up, or that wait since then: how many of each, since when, and why the
+        last try failed."""
+        return list(
+            self._database.query(
+                "select target, sum(state = 'gave_up') as given_up, sum(state = 'waiting') as waiting, "
+                "min(created_at) as since, max(error) as error from outbox "
+                "where state = 'gave_up' or (state = 'waiting' and created_at < ?) group by target order by target",
+                [waiting_since],
+            )
+        )

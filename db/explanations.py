@@ -55,6 +55,10 @@ class Explanations:
             link_id,
         )
 
+    def tombstone(self, key: str) -> Row | None:
+        """When and why the address of that key was forgotten; ``None`` where it was not."""
+        return self._one("select forgotten_at, reason from tombstones where key = ?", key)
+
     def aliases(self, link_id: int) -> list[Row]:
         """The other addresses that turned out to be this link."""
         return self._all(f"select id, url, reason from links where alias_of = ? order by id limit {MOST}", link_id)
@@ -69,6 +73,19 @@ class Explanations:
             "left join articles as origin on origin.id = texts.origin_article_id "
             "left join sources as origin_source on origin_source.id = origin.source_id where articles.link_id = ?",
             link_id,
+        )
+
+    def revisit(self, article_id: int) -> Row | None:
+        """Where the article stands in the watch over stored articles; ``None`` where it is not watched."""
+        return self._one("select * from revisits where article_id = ?", article_id)
+
+    def changes(self, article_id: int) -> list[Row]:
+        """What its outlet did to it since, earliest first."""
+        return self._all(
+            "select c.kind, c.seen_at, c.first_seen_at, c.there_at, c.title_before, c.title_after, c.paragraphs, "
+            "c.added, c.removed, c.changed, c.modified_at, c.reason, e.kind as part_of, e.articles as part_of_articles "
+            f"from changes c left join changes e on e.id = c.part_of where c.article_id = ? order by c.id limit {MOST}",
+            article_id,
         )
 
     def verdicts(self, article_id: int) -> list[Row]:

@@ -1,39 +1,15 @@
-"""``reader.db``, beside the database: what readers write. For now their labels of articles, from which rules are
-measured.
-
-Kept apart, so that the database itself is only ever written by the monitor and can be made anew from its archive.
-"""
+"""What people say of articles, from which rules are measured. It stands in the readers' file."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where it is installed
-
 from db.connection import transaction
-from db.errors import NotAPressDatabaseError
-from db.trouble import BUSY_TIMEOUT_MS, damaged, meant, named, unreachable
+from db.reader_file import checked, opened, read, reader_file, written
 
 LABELS = ("relevant", "not_relevant", "unsure")
-# "AERD" in ASCII
-READER_ID = 0x41455244
-_AWAY = "move it away: labels go into a new one"
-migrations = Migrations("press_reader")
-
-
-@migrations()
-def m001_labels(db: Database) -> None:
-    db.execute(f"pragma application_id = {READER_ID}")
-    db.execute(
-        "create table labels (id integer primary key, article_key text not null, url text not null, "
-        "topic_key text not null, label text not null check (label in ('relevant', 'not_relevant', 'unsure')), "
-        "note text, labelled_at text not null, labelled_by text, unique (topic_key, article_key))"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +29,19 @@ class Label:
 _COLUMNS = tuple(field.name for field in fields(Label))
 
 
-def reader_file(database: Path) -> Path:
-    """Where the readers' file of a database stands."""
-    return database.with_name("reader.db")
-
-
 def labels_of(database: Path, topic_key: str) -> dict[str, Label]:
     """The labels on a topic that stand beside ``database``, by the article's key, oldest first; none where nobody has
     labelled anything yet. Waits for no lock and writes nothing. Raises ``NotAPressDatabaseError``."""
-    path = reader_file(database)
-    if not _checked(path):
-        return {}
-    with named(path, reading=True, instead=_AWAY), closing(_connected(path, "mode=ro")) as connection:
-        rows = connection.execute(
-            f"select {', '.join(_COLUMNS)} from labels where topic_key = ? order by labelled_at, id", [topic_key]
-        ).fetchall()
+    columns = f"select {', '.join(_COLUMNS)} from labels"
+    rows = read(database, "labels", f"{columns} where topic_key = ? order by labelled_at, id", [topic_key])
     return {row[0]: Label(*row) for row in rows}
+
+
+def labels_of_article(database: Path, article_key: str) -> dict[str, Label]:
+    """The labels of an article by topic. Reads and raises as ``labels_of``."""
+    columns = f"select {', '.join(_COLUMNS)} from labels"
+    rows = read(database, "labels", f"{columns} where article_key = ? order by labelled_at, id", [article_key])
+    return {label.topic_key: label for label in (Label(*row) for row in rows)}
 
 
 def set_labels(database: Path, labels: Iterable[Label]) -> int:
@@ -79,80 +52,41 @@ def set_labels(database: Path, labels: Iterable[Label]) -> int:
     if unknown := {label.label for label in labels} - set(LABELS):
         raise ValueError(f"no label: {min(unknown)!r} (one of: {', '.join(LABELS)})")
     names = ", ".join(_COLUMNS)
-    with _opened(database) as (connection, path), transaction(connection, path):
-        before = connection.conn.total_changes
-        connection.conn.executemany(
+    with written(database) as connection:
+        before = connection.total_changes
+        connection.executemany(
             f"insert into labels ({names}) values ({', '.join('?' * len(_COLUMNS))}) "
             "on conflict (topic_key, article_key) do update set url = excluded.url, label = excluded.label, "
             "note = excluded.note, labelled_at = excluded.labelled_at, labelled_by = excluded.labelled_by "
             "where (label, note) is not (excluded.label, excluded.note)",
             [astuple(label) for label in labels],
         )
-        return int(connection.conn.total_changes - before)
+        return int(connection.total_changes - before)
 
 
 def remove_label(database: Path, topic_key: str, article_key: str) -> bool:
     """Takes a label back; returns whether there was one. Raises as ``set_labels``."""
-    if not _checked(reader_file(database)):
+    if not checked(reader_file(database)):
         return False
-    with _opened(database) as (connection, path), transaction(connection, path):
-        done = connection.conn.execute(
+    with written(database) as connection:
+        done = connection.execute(
             "delete from labels where topic_key = ? and article_key = ?", [topic_key, article_key]
         )
         return bool(done.rowcount)
 
 
-@contextmanager
-def _opened(database: Path) -> Iterator[tuple[Database, Path]]:
-    path = reader_file(database)
-    _checked(path)
-    with named(path, instead=_AWAY), closing(_connected(path, "mode=rwc")) as connection:
-        # no write-ahead log: one small file, that a reader without the right to write beside it can read as well
-        connection.execute("pragma trusted_schema = off")
-        reader = Database(connection)
-        if migrations.pending(reader):
-            migrations.apply(reader)
-        yield reader, path
-
-
-def _checked(path: Path) -> bool:
-    """Whether there is a readers' file. Raises ``NotAPressDatabaseError`` for a file that is none, ``FullError`` where
-    the disk keeps it from being read."""
-    try:
-        if path.is_dir():
-            raise NotAPressDatabaseError(f"{path} is a folder, and the readers' labels stand in a file of that name")
-        if not path.exists() or path.stat().st_size == 0:
-            return False
-    except OSError as error:
-        raise unreachable(path, error) from None
-    try:
-        _roll_back(path)
-        with closing(_connected(path, "mode=ro")) as connection:
-            (application_id,) = connection.execute("pragma application_id").fetchone()
-            tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
-            ours = application_id == READER_ID
-            done = connection.execute("select name from _sqlite_migrations").fetchall() if ours else []
-    except sqlite3.DatabaseError as error:
-        raise meant(path, error, reading=True, instead=_AWAY) or damaged(path, error, _AWAY) from None
-    if not tables:
-        return False
-    if not ours:
-        raise NotAPressDatabaseError(f"{path} belongs to another program; it was left as it is; move it away")
-    newer = {name for (name,) in done} - {step.name for step in migrations._migrations}
-    if newer:
-        raise NotAPressDatabaseError(f"{path} was written by a newer version of press-monitor; update the program")
-    return True
-
-
-def _roll_back(path: Path) -> None:
-    """Takes back what was being written when the power or a kill came; who only reads may not, and could not read."""
-    journal = path.with_name(f"{path.name}-journal")
-    if journal.exists() and os.access(path, os.W_OK):
-        with closing(_connected(path, "mode=rw")) as connection:
-            connection.execute("select count(*) from sqlite_master").fetchone()
-
-
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None
-    )
+def forget_labels(database: Path, article_keys: Iterable[str]) -> int:
+    """Erases every label of these articles, so that no byte of them stays in the file; returns how many there were.
+    Raises as ``set_labels``."""
+    if not checked(reader_file(database)):
+        return 0
+    with opened(database) as (connection, path):
+        connection.execute("pragma secure_delete = on")
+        with transaction(connection, path):
+            gone = sum(
+                connection.conn.execute("delete from labels where article_key = ?", [key]).rowcount
+                for key in article_keys
+            )
+        if gone:
+            connection.execute("vacuum")
+    return gone

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.coverage import Coverage
 from db.identities import Identities
+from db.tombstones import FORGOTTEN, Tombstones
 
 STATES = (
     "pending",
@@ -73,6 +74,7 @@ class Links:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._identities = Identities(database)
+        self._tombstones = Tombstones(database)
 
     def offer(self, source_id: int, offers: Iterable[Offer], now: str) -> int:
         """Enters what is new and notes every sighting. Returns how many links were new.
@@ -80,10 +82,13 @@ class Links:
         A link that was rejected before (too old, or shown by another outlet, or by a pattern since mended) and is not
         now becomes ``pending`` and belongs to this source; so does one that waits for a source that is not crawled.
         So does one that was gone, when a list shows it that has not shown it before: it was asked for too early, by its
-        number or from another list. One whose article another link of the source stands for becomes its alias."""
+        number or from another list. One whose article another link of the source stands for becomes its alias. Of one
+        that was forgotten only that it was offered is kept."""
         new = 0
         execute = self._database.conn.execute
-        for offer in offers:
+        for told in offers:
+            nobody = self._tombstones.nobody(told.key)
+            offer = Offer(told.key, nobody, nobody, FORGOTTEN, "", "rejected", FORGOTTEN) if nobody else told
             known = execute(
                 "select links.id, state, source_id, enabled from links join sources on sources.id = links.source_id "
                 "where links.key = ?",
@@ -119,6 +124,8 @@ class Links:
                     [offer.title, offer.published_at, offer.published_on, link_id],
                 )
             if offer.identity is not None and offer.state == "pending":
+                if self._tombstones.cover_number(source_id, link_id, offer.identity, now):
+                    continue
                 self._identify(source_id, link_id, offer.identity, now)
             execute(
                 "insert into sightings (link_id, found_in, list_url, source_id, first_seen_at, last_seen_at) "
@@ -193,10 +200,7 @@ class Links:
             "attempts = attempts + (? in ('failed', 'gave_up')) where id = ?",
             [state, reason, next_try_at, alias_of, None if state == "pending" else now, state, link_id],
         )
-        self._database.conn.execute(
-            "insert into attempts (link_id, run_id, at, state, status, reason) values (?, ?, ?, ?, ?, ?)",
-            [link_id, run_id, now, state, status, reason],
-        )
+        self.keep_attempt(link_id, state, now, reason=reason, status=status, run_id=run_id)
         if state in ("http_gone", "gave_up", "not_an_article"):
             self._hand_on(link_id)
 
@@ -221,10 +225,10 @@ class Links:
             [heir, link_id],
         )
 
-    def looked_again(
+    def keep_attempt(
         self, link_id: int, state: str, now: str, *, reason: str | None, status: int | None, run_id: int | None
     ) -> None:
-        """Keeps what another look at a stored link met; it stays stored."""
+        """Keeps what a look at a link met; whatever it met, one that is stored stays stored."""
         self._database.conn.execute(
             "insert into attempts (link_id, run_id, at, state, status, reason) values (?, ?, ?, ?, ?, ?)",
             [link_id, run_id, now, state, status, reason],
@@ -290,11 +294,8 @@ class Links:
 
     def newest_addresses(self, source_id: int, limit: int) -> Sequence[str]:
         """The addresses seen last of a source that could be articles'; an id walk learns from them where to go on."""
-        rows = self._database.conn.execute(
-            "select url from links where source_id = ? and state <> 'rejected' order by id desc limit ?",
-            [source_id, limit],
-        )
-        return [url for (url,) in rows]
+        sql = "select url from links where source_id = ? and state <> 'rejected' order by id desc limit ?"
+        return [url for (url,) in self._database.conn.execute(sql, [source_id, limit])]
 
     def states(self) -> dict[str, int]:
         """Links by state, of the whole ledger."""

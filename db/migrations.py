@@ -58,3 +58,33 @@ def m004_coverage(db: Database) -> None:
 @migrations()
 def m005_entities_domains_and_events(db: Database) -> None:
     _run(db, "m005_entities_domains_and_events")
+
+
+@migrations()
+def m006_copies_and_origins(db: Database) -> None:
+    _run(db, "m006_copies_and_origins")
+
+
+@migrations()
+def m007_stories(db: Database) -> None:
+    _run(db, "m007_stories")
+
+
+@migrations()
+def m008_changes(db: Database) -> None:
+    _run(db, "m008_changes")
+
+
+@migrations()
+def m009_tombstones(db: Database) -> None:
+    _run(db, "m009_tombstones")
+
+
+@migrations()
+def m010_trends(db: Database) -> None:
+    _run(db, "m010_trends")
+
+
+@migrations()
+def m011_outbox(db: Database) -> None:
+    _run(db, "m011_outbox")

@@ -5,15 +5,22 @@ Rows are ordered newest first. Where an article has no date of its own, the day 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-Row = dict[str, Any]
+from db.rows import Row
+from db.rows import rows as _rows
+from db.selection import ARTICLES, ARTICLES_BY_DAY, DAY, NEWEST_FIRST, Selection, conditions
 
 # an outlet that announced nothing new for this many days counts as silent
 SILENT_AFTER_DAYS = 3
 COUNT_LIMIT = 1000
+# a rank compares what is recent; over years, what was written most would hide what is new
+RANK_WINDOW = 1000
+_MANY = 300
+_MATCHES = "articles_fts match :expression"
 
 _ARTICLE = """
     a.id, a.key, a.url, a.title, a.standfirst, a.excerpt, a.kind, a.language, a.published_on, a.published_at,
@@ -28,11 +35,11 @@ _ARTICLE = """
     (select outcome from captures where captures.link_id = a.link_id order by captures.id desc limit 1) as last_outcome
 """
 
-
-def _rows(connection: sqlite3.Connection, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[Row]:
-    cursor = connection.execute(sql, parameters)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+_JUDGED = """
+    m.verdict, m.reason, m.score,
+    case when m.revision_id = (select id from revisions where article_id = a.id and text is null)
+    then m.evidence end as evidence
+"""
 
 
 def _marks(values: Sequence[Any]) -> str:
@@ -84,21 +91,25 @@ def silent_sources(connection: sqlite3.Connection, before: str) -> list[Row]:
 
 
 def totals(connection: sqlite3.Connection, topic_id: int, since: str) -> Row:
-    """Relevant articles, distinct texts and outlets of the press, in all and with a day from ``since`` on;
+    """Relevant articles, distinct texts, stories and outlets of the press, in all and with a day from ``since`` on;
     ``reference`` and ``imported`` count what the other figures leave out."""
     return _rows(
         connection,
         "with relevant as (select a.id, a.source_id, coalesce(a.text_id, -a.id) as text_id, s.role, "
+        "coalesce(t.story_id, -coalesce(a.text_id, a.id)) as story_id, "
         "coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) >= :since as recent "
         "from matches m join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
+        "left join texts t on t.id = a.text_id "
         "where m.topic_id = :topic and m.verdict = 'relevant') "
         "select count(*) filter (where role = 'press') as articles, "
         "count(distinct text_id) filter (where role = 'press') as texts, "
+        "count(distinct story_id) filter (where role = 'press') as stories, "
         "count(distinct source_id) filter (where role = 'press') as outlets, "
         "count(*) filter (where role = 'reference') as reference, "
         "count(*) filter (where role = 'imported') as imported, "
         "count(*) filter (where role = 'press' and recent) as recent_articles, "
         "count(distinct text_id) filter (where role = 'press' and recent) as recent_texts, "
+        "count(distinct story_id) filter (where role = 'press' and recent) as recent_stories, "
         "count(distinct source_id) filter (where role = 'press' and recent) as recent_outlets, "
         "(select count(*) from matches where topic_id = :topic and verdict = 'borderline') as borderline, "
         "(select count(*) from articles) as stored from relevant",
@@ -108,13 +119,12 @@ def totals(connection: sqlite3.Connection, topic_id: int, since: str) -> Row:
 
 def newest_day(connection: sqlite3.Connection, topic_id: int) -> str | None:
     """The newest day of an article of the press on the topic; ``None`` where there is none."""
-    (day,) = connection.execute(
-        "select max(coalesce(a.published_on, substr(a.first_seen_at, 1, 10))) from matches m "
-        "join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
-        "where m.topic_id = ? and m.verdict = 'relevant' and s.role = 'press'",
+    found = connection.execute(
+        f"select {DAY} from {ARTICLES_BY_DAY} where s.role = 'press' and exists (select 1 from matches m "
+        f"where m.article_id = a.id and m.topic_id = ? and m.verdict = 'relevant') order by {DAY} desc limit 1",
         [topic_id],
     ).fetchone()
-    return str(day) if day else None
+    return str(found[0]) if found else None
 
 
 def home_addresses(connection: sqlite3.Connection) -> list[str | None]:
@@ -122,37 +132,15 @@ def home_addresses(connection: sqlite3.Connection) -> list[str | None]:
     return [home for (home,) in connection.execute("select home_url from sources")]
 
 
-def newest_texts(connection: sqlite3.Connection, topic_id: int, limit: int, offset: int) -> list[Row]:
-    """``group_id`` of the newest texts with a relevant article: the text's id, or minus the id of an article that
-    belongs to no text. ``day`` is that of the article that stands for the text: its origin if that is relevant, else
-    the earliest that is. Within a day: by that article's hour, then those without; what reference sources alone carry
-    comes last."""
-    return _rows(
-        connection,
-        "with relevant as (select coalesce(a.text_id, -a.id) as group_id, a.published_at as hour, a.first_seen_at, "
-        "coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) as day, s.role, row_number() over ("
-        "partition by coalesce(a.text_id, -a.id) order by a.id is not t.origin_article_id, "
-        "coalesce(a.published_at, a.published_on, a.first_seen_at), a.first_seen_at, a.id) as place "
-        "from matches m join articles a on a.id = m.article_id join sources s on s.id = a.source_id "
-        "left join texts t on t.id = a.text_id where m.topic_id = ? and m.verdict = 'relevant') "
-        "select group_id, max(day) filter (where place = 1) as day, max(hour) filter (where place = 1) as hour, "
-        "min(first_seen_at) as seen from relevant group by group_id "
-        "order by day desc, max(role <> 'reference') desc, hour is null, hour desc, seen desc, group_id desc "
-        "limit ? offset ?",
-        [topic_id, limit, offset],
-    )
-
-
 def articles_of_texts(connection: sqlite3.Connection, group_ids: Sequence[int], topic_id: int | None) -> list[Row]:
-    """Every article of the given texts (see ``newest_texts``), earliest first, each with the topic's judgement;
-    ``evidence`` is empty where another revision than the present one was judged, whose offsets do not fit."""
+    """Every article of the given texts (an article without one under minus its id), earliest first, each with the
+    topic's judgement; ``evidence`` is empty where another revision than the present one was judged, whose offsets do
+    not fit."""
     texts = [group for group in group_ids if group > 0]
     alone = [-group for group in group_ids if group < 0]
     return _rows(
         connection,
-        f"select {_ARTICLE}, m.verdict, m.reason, m.score, "
-        "case when m.revision_id = (select id from revisions where article_id = a.id and text is null) "
-        "then m.evidence end as evidence from articles a "
+        f"select {_ARTICLE}, {_JUDGED} from articles a "
         "join sources s on s.id = a.source_id left join matches m on m.article_id = a.id and m.topic_id is ? "
         "left join texts t on t.id = a.text_id "
         f"where a.text_id in ({_marks(texts)}) or a.id in ({_marks(alone)}) "
@@ -200,22 +188,26 @@ def copies(connection: sqlite3.Connection, article_id: int) -> list[Row]:
     ``passages`` stays in the order later copy, earlier text."""
     return _rows(
         connection,
-        "select 'of' as direction, c.relation, c.containment, c.containment_of, c.passages, c.of_article_id "
-        "as other_id "
+        "select 'of' as direction, c.relation, c.containment, c.containment_of, c.passages, c.paragraphs, "
+        "c.of_article_id as other_id "
         "from copies c where c.article_id = :id union all "
-        "select 'by', c.relation, c.containment, c.containment_of, c.passages, c.article_id "
+        "select 'by', c.relation, c.containment, c.containment_of, c.passages, c.paragraphs, c.article_id "
         "from copies c where c.of_article_id = :id",
         {"id": article_id},
     )
 
 
-def articles_by_id(connection: sqlite3.Connection, article_ids: Sequence[int]) -> list[Row]:
-    """Articles with their outlets, earliest first."""
+def articles_by_id(
+    connection: sqlite3.Connection, article_ids: Sequence[int], topic_id: int | None = None
+) -> list[Row]:
+    """Articles with their outlets, earliest first, each with the topic's judgement as in ``articles_of_texts``."""
     return _rows(
         connection,
-        f"select {_ARTICLE} from articles a join sources s on s.id = a.source_id where a.id in ({_marks(article_ids)}) "
+        f"select {_ARTICLE}, {_JUDGED} from articles a join sources s on s.id = a.source_id "
+        "left join matches m on m.article_id = a.id and m.topic_id is ? "
+        f"where a.id in ({_marks(article_ids)}) "
         "order by coalesce(a.published_at, a.published_on, a.first_seen_at), a.first_seen_at, a.id",
-        list(article_ids),
+        [topic_id, *article_ids],
     )
 
 
@@ -238,44 +230,40 @@ def sightings(connection: sqlite3.Connection, link_id: int) -> list[Row]:
     )
 
 
-_SEARCH = """
-    from articles a join sources s on s.id = a.source_id {fts}
-    where (:source is null or s.key = :source)
-    and (:since is null or coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) >= :since)
-    and (:until is null or coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) <= :until)
-    and (:topic is null or a.id in (select m.article_id from matches m join topics t on t.id = m.topic_id
-        where t.key = :topic and m.verdict = 'relevant'))
-"""
-
-
 def search(
-    connection: sqlite3.Connection,
-    *,
-    expression: str | None,
-    source: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    topic: str | None = None,
-    limit: int,
-    offset: int = 0,
+    connection: sqlite3.Connection, selection: Selection, *, limit: int, offset: int = 0, ranked: bool = False
 ) -> tuple[list[Row], int]:
-    """Articles that match, newest first, and how many there are, counted up to ``COUNT_LIMIT`` + 1.
+    """Articles that are meant, newest first, and how many there are, counted up to ``COUNT_LIMIT`` + 1.
 
-    ``expression`` is in FTS5's syntax; ``None`` takes every article. Days are ISO dates, both included. Raises
+    ``ranked``: the newest ``RANK_WINDOW`` of them, those first that speak most of the words that are looked for. Raises
     ``sqlite3.OperationalError`` on a malformed expression."""
-    values = {"source": source, "since": since, "until": until, "topic": topic}
-    fts = ""
-    if expression is not None:
-        fts = "join articles_fts on articles_fts.rowid = a.id and articles_fts match :expression"
-        values["expression"] = expression
-    where = _SEARCH.format(fts=fts)
+    where, values = conditions(selection)
+    many = selection.expression is None or _has_many(connection, selection.expression)
+    # of many the newest are met soon, day by day; few are sorted sooner than met
+    found = f"select a.id from {ARTICLES_BY_DAY if many else ARTICLES} where {where} order by {NEWEST_FIRST}"
+    most = max(COUNT_LIMIT + 1, limit + offset)
+    newest = [row[0] for row in connection.execute(f"{found} limit {most}", values)]
+    picked = newest
+    if ranked and selection.expression is not None:
+        # in this order of the joins the words are looked up once, not again for every article of the window
+        picked = [
+            row[0]
+            for row in connection.execute(
+                "with newest as materialized "
+                "(select cast(value as integer) as id, key as place from json_each(:newest)) "
+                "select newest.id from articles_fts cross join newest on newest.id = articles_fts.rowid "
+                f"where {_MATCHES} order by bm25(articles_fts, 6.0, 1.0, 1.0), place",
+                {"newest": json.dumps(newest[:RANK_WINDOW]), "expression": selection.expression},
+            )
+        ]
+    picked = picked[offset : offset + limit]
+    rows = {row["id"]: row for row in articles_by_id(connection, picked)}
+    return [rows[article_id] for article_id in picked], min(len(newest), COUNT_LIMIT + 1)
+
+
+def _has_many(connection: sqlite3.Connection, expression: str) -> bool:
+    """Whether so many articles have the words that they are not to be gathered and sorted."""
     (counted,) = connection.execute(
-        f"select count(*) from (select 1 {where} limit {COUNT_LIMIT + 1})", values
+        f"select count(*) from (select 1 from articles_fts where {_MATCHES} limit {_MANY})", {"expression": expression}
     ).fetchone()
-    rows = _rows(
-        connection,
-        f"select {_ARTICLE} {where} order by day desc, a.published_at is null, a.published_at desc, "
-        "a.first_seen_at desc, a.id desc limit :limit offset :offset",
-        {**values, "limit": limit, "offset": offset},
-    )
-    return rows, int(counted)
+    return bool(counted == _MANY)

@@ -11,17 +11,23 @@ from typing import Self
 from db.articles import Articles
 from db.backfills import Backfills
 from db.captures import Captures
+from db.changes import Changes
 from db.connection import OperationalError, open_database, transaction
 from db.copies import SketchTable
 from db.coverage import Coverage
 from db.endpoints import Endpoints
 from db.entities import Entities
+from db.erasure import Erasure
 from db.findings import Findings
 from db.gaps import Gaps
 from db.hosts import Hosts
 from db.links import Links
+from db.outbox import Outbox
 from db.polling import Polling
+from db.revisits import Revisits
 from db.runs import Runs
+from db.stories import Stories
+from db.tombstones import Tombstones
 from db.walls import Walls
 
 
@@ -45,9 +51,15 @@ class Store:
         self.hosts = Hosts(self.database)
         self.polling = Polling(self.database)
         self.walls = Walls(self.database)
+        self.stories = Stories(self.database)
         self.coverage = Coverage(self.database)
         self.findings = Findings(self.database)
+        self.outbox = Outbox(self.database)
         self.backfills = Backfills(self.database)
+        self.revisits = Revisits(self.database)
+        self.changes = Changes(self.database)
+        self.tombstones = Tombstones(self.database)
+        self.erasure = Erasure(self.database)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

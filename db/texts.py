@@ -1,23 +1,58 @@
-"""Copies and texts: which article repeats which, and which of them was first."""
+"""Copies and texts: which article repeats which, and which of them was first.
+
+Each article is a copy of at most one other: of those that came before it, the one that holds most of it. So texts are
+trees, with the origin at the root, and a digest of three wires does not make one text of them. What stands here
+depends on the stored articles alone, not on the order in which they came.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlite_utils import Database
+
+from db.precedence import CARRIER, Carrier, outlet_names
+
+# of these an article is a copy; who contains a wire as the smaller part, or quotes, has a text of its own
+JOINING = ("verbatim", "edited", "excerpt")
+MOST_CARRIERS = 100
+_OPPOSITE = {"excerpt": "extended", "extended": "excerpt"}
+_IN = "in (select value from json_each(?1))"
 
 
 @dataclass(frozen=True, slots=True)
 class CopyOf:
-    """This article is a copy of an earlier one. ``passages`` is JSON."""
+    """This article shares its text with another. ``passages`` and ``paragraphs`` are JSON."""
 
     of_article_id: int
     relation: str
     containment: float
     containment_of: float
     passages: str
+    paragraphs: str = "[]"
+
+
+@dataclass(slots=True)
+class Touched:
+    """What became of texts: ``changed``: ids of those with other members, another origin, or members that now give
+    other dates or credits; ``gone``: id of one that is no more -> id of the one that took it up, ``None`` where its
+    only article was deleted."""
+
+    changed: set[int] = field(default_factory=set)
+    gone: dict[int, int | None] = field(default_factory=dict)
+
+    def join(self, gone: int, into: int) -> None:
+        """Says that one text took up another."""
+        for former, successor in self.gone.items():
+            if successor == gone:
+                self.gone[former] = into
+        self.gone[gone] = into
+        self.changed.add(into)
+        self.changed.discard(gone)
 
 
 class Texts:
@@ -26,175 +61,232 @@ class Texts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def gather(self, article_id: int, key: str, copies: Sequence[CopyOf], now: str) -> None:
-        """Links a new or changed article to the ones it shares its text with, the later as a copy of the earlier, and
-        puts them all into one text. What its former text alone held together is parted."""
-        execute = self._database.conn.execute
-        former = self._kin(article_id)
-        execute("delete from copies where article_id = ?1 or of_article_id = ?1", [article_id])
-        self._leave(article_id, former)
-        for copy in copies:
-            execute(
-                "insert into copies (article_id, of_article_id, relation, containment, containment_of, "
-                "passages, found_at) values (?, ?, ?, ?, ?, ?, ?)",
-                [
+    def gather(self, article_id: int, copies: Iterable[CopyOf], now: str) -> Touched:
+        """Links a new or changed article to those it shares its text with, the later as a copy of the earlier. What its
+        former text alone held together is parted."""
+        former = self._kin([article_id])
+        self._unlink(article_id)
+        self._database.conn.executemany(
+            "insert into copies (article_id, of_article_id, relation, containment, containment_of, passages, "
+            "paragraphs, found_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
                     article_id, copy.of_article_id, copy.relation, copy.containment, copy.containment_of,
-                    copy.passages, now,
-                ],
-            )  # fmt: skip
-        self._turn(article_id)
-        self._into_one(article_id, key, [copy.of_article_id for copy in copies if copy.relation != "quotes"])
+                    copy.passages, copy.paragraphs, now,
+                )
+                for copy in copies
+            ],
+        )  # fmt: skip
+        return self._settle({article_id} | former | self._kin([article_id]), told_anew={article_id})
 
-    def forget(self, article_id: int) -> None:
+    def forget(self, article_id: int) -> Touched:
         """Takes an article that is to be deleted out of its text and away from its copies."""
         execute = self._database.conn.execute
-        former = self._kin(article_id)
-        execute("delete from copies where article_id = ?1 or of_article_id = ?1", [article_id])
-        self._leave(article_id, former)
-        (text_id,) = execute("select text_id from articles where id = ?", [article_id]).fetchone()
+        former = self._kin([article_id])
+        self._unlink(article_id)
+        touched = self._settle({article_id} | former)
+        text_id = self._own_text(article_id)
+        execute("update articles set text_id = null where id = ?", [article_id])
         if text_id is not None:
-            execute("update articles set text_id = null where id = ?", [article_id])
             execute("delete from texts where id = ?", [text_id])
+            touched.changed.discard(text_id)
+            touched.gone[text_id] = None
+        return touched
 
-    def reorder(self, article_id: int) -> None:
+    def reorder(self, article_id: int) -> Touched:
         """After the dates or credits of an article changed and its text did not: who was first is asked again."""
-        self._turn(article_id)
-        text_id, origin = self._database.conn.execute(
-            "select texts.id, origin_article_id from texts join articles on texts.id = text_id where articles.id = ?",
-            [article_id],
-        ).fetchone()
-        if origin == article_id:
-            (first,) = self._in_order("a.text_id = ?", [text_id], 1)
-        else:
-            first = self._in_order_of([article_id, origin])[0]
-        if first != origin:
-            self._describe(text_id, first)
+        return self._settle({article_id} | self._kin([article_id]), told_anew={article_id})
 
-    def _kin(self, article_id: int) -> set[int]:
+    def settle_all(self) -> Touched:
+        """Asks anew of every article when it counts from, whose copy it is and what its text is."""
+        return self._settle({row[0] for row in self._database.conn.execute("select id from articles")})
+
+    def carriers(self, text_id: int) -> list[Carrier]:
+        """The articles of a text in the order in which they count, the first hundred of them."""
         rows = self._database.conn.execute(
-            "select of_article_id from copies where article_id = ?1 and relation <> 'quotes' union all "
-            "select article_id from copies where of_article_id = ?1 and relation <> 'quotes'",
-            [article_id],
+            f"{CARRIER} where a.text_id = ? order by a.counts_from, a.key limit {MOST_CARRIERS}", [text_id]
+        )
+        return [Carrier(*row) for row in rows]
+
+    def ids(self) -> list[int]:
+        """All texts."""
+        return [row[0] for row in self._database.conn.execute("select id from texts order by id")]
+
+    def outlets(self) -> frozenset[str]:
+        """The folded names of all outlets that are crawled."""
+        rows = self._database.conn.execute("select key, name, home_url from sources where role <> 'imported'")
+        return frozenset().union(*(outlet_names(*row) for row in rows))
+
+    def attribute(self, text_id: int, credit: str | None, confidence: float, reasons: str) -> None:
+        """Writes what is to be said of a text's origin; what is unchanged is left alone. ``reasons`` is JSON."""
+        self._database.conn.execute(
+            "update texts set (origin_credit, origin_confidence, origin_reasons) = (?1, ?2, ?3) where id = ?4 "
+            "and (origin_credit, origin_confidence, origin_reasons) is not (?1, ?2, ?3)",
+            [credit, confidence, reasons, text_id],
+        )
+
+    def _unlink(self, article_id: int) -> None:
+        self._database.conn.execute("delete from copies where article_id = ?1 or of_article_id = ?1", [article_id])
+
+    def _kin(self, article_ids: Iterable[int]) -> set[int]:
+        """The articles that these share their text with, quotations left out."""
+        rows = self._database.conn.execute(
+            f"select of_article_id from copies where article_id {_IN} and relation <> 'quotes' union "
+            f"select article_id from copies where of_article_id {_IN} and relation <> 'quotes'",
+            [json.dumps(list(article_ids))],
         )
         return {row[0] for row in rows}
 
-    def _leave(self, article_id: int, former: set[int]) -> None:
-        """Takes an article out of its text, unless it is alone there. The part of the earliest of the others stays the
-        text, under its key, which is public; a part that no copies join to it any more becomes a text of its own."""
-        execute = self._database.conn.execute
-        own = execute(
-            "select texts.id, origin_article_id from texts join articles on texts.id = text_id where articles.id = ?",
-            [article_id],
-        ).fetchone()
-        if own is None:
-            return
-        text_id, origin = own
-        if origin == article_id:
-            others = self._in_order("a.text_id = ? and a.id <> ?", [text_id, article_id], 1)
-            if not others:
-                return
-            origin = others[0]
-        execute("update articles set text_id = null where id = ?", [article_id])
-        stay, gone = {origin}, set[int]()
-        for start in sorted(former):
-            if start in stay or start in gone:
-                continue
-            part = self._joined(start, stay)
-            if part & stay:
-                stay |= part
-            else:
-                gone |= part
-                self._part(part)
-        self._describe(text_id, origin)
-
-    def _joined(self, start: int, known: set[int]) -> set[int]:
-        """What copies join to an article; broken off at the first of ``known``, so that a large text is not walked."""
-        reached, front = {start}, [start]
-        while front and not reached & known:
-            new = self._kin(front.pop()) - reached
-            reached |= new
-            front.extend(new)
-        return reached
-
-    def _part(self, members: set[int]) -> None:
-        execute = self._database.conn.execute
-        origin = self._in_order_of(list(members))[0]
-        text_id = self._enter(execute("select key from articles where id = ?", [origin]).fetchone()[0])
-        self._database.conn.executemany(
-            "update articles set text_id = ? where id = ?", [(text_id, member) for member in members]
-        )
-        self._describe(text_id, origin)
-
-    def _enter(self, key: str) -> int:
-        """A new text under the key of its article, or the first free of ``key-2``, ``key-3``… where the text that the
-        article has left goes on under its key."""
-        execute = self._database.conn.execute
-        free, number = key, 1
-        while execute("select 1 from texts where key = ?", [free]).fetchone():
-            number += 1
-            free = f"{key}-{number}"
-        return int(execute("insert into texts (key, articles) values (?, 0)", [free]).lastrowid or 0)
-
-    def _describe(self, text_id: int, origin: int) -> None:
-        self._database.conn.execute(
-            "update texts set origin_article_id = ?2, articles = (select count(*) from articles where text_id = ?1) "
-            "where id = ?1",
-            [text_id, origin],
-        )
-
-    def _into_one(self, article_id: int, key: str, kin: Sequence[int]) -> None:
-        execute = self._database.conn.execute
-        known = execute(
-            "select id, origin_article_id from texts where id in "
-            "(select text_id from articles where id in (select value from json_each(?))) order by id",
-            [json.dumps([article_id, *kin])],
+    def _settle(self, article_ids: set[int], told_anew: AbstractSet[int] = frozenset()) -> Touched:
+        """Asks anew when these count from, whose copies they are and what their texts are. ``told_anew``: those of
+        which dates, credits or words changed, whatever comes of it."""
+        moved = self._count(article_ids)
+        self._turn(moved)
+        asked = article_ids | self._kin(moved)
+        parents = self._parents(asked)
+        touched = Touched()
+        rows = self._database.conn.execute(
+            f"select id from articles where id {_IN} order by counts_from, key", [json.dumps(list(asked))]
         ).fetchall()
-        text_id, *others = [row[0] for row in known] or [self._enter(key)]
-        execute("update articles set text_id = ? where id = ?", [text_id, article_id])
-        for other in others:
-            execute("update articles set text_id = ? where text_id = ?", [text_id, other])
-            execute("delete from texts where id = ?", [other])
-        # each origin is the earliest of its text, so that the other articles need not be asked
-        self._describe(text_id, self._in_order_of([article_id, *(origin for _, origin in known)])[0])
+        # from the earliest on: whose copy an article is has its text by then
+        for (article_id,) in rows:
+            self._place(article_id, parents.get(article_id), touched)
+        touched.changed |= self._texts_of(moved | told_anew)
+        self._recount(touched.changed)
+        return touched
 
-    def _turn(self, article_id: int) -> None:
-        """Tells the article's copies from the side of the later of each two."""
+    def _count(self, article_ids: set[int]) -> set[int]:
+        """Writes the instants that these count from; returns those whose instant is another than before, or new."""
+        execute = self._database.conn.execute
+        listed = [json.dumps(list(article_ids))]
+        credited: dict[int, list[tuple[int, str]]] = {}
+        for one, source_id, credits in execute(
+            "select kin.one, a.source_id, a.credits from (select article_id as one, of_article_id as other from copies "
+            f"where article_id {_IN} and relation <> 'quotes' union all select of_article_id, article_id from copies "
+            f"where of_article_id {_IN} and relation <> 'quotes') as kin join articles a on a.id = kin.other "
+            "where a.credits is not null",
+            listed,
+        ):
+            credited.setdefault(one, []).append((source_id, credits))
+        moved = {}
+        for row in execute(f"{CARRIER} where a.id {_IN}", listed).fetchall():
+            carrier = Carrier(*row)
+            counts_from = carrier.counts_from(credited.get(carrier.id, ()))
+            if counts_from != carrier.stored:
+                moved[carrier.id] = counts_from
+        self._database.conn.executemany(
+            "update articles set counts_from = ? where id = ?", [(instant, one) for one, instant in moved.items()]
+        )
+        # of an article that came newly the pairs have no order yet
+        return set(moved) | self._unordered(article_ids)
+
+    def _unordered(self, article_ids: set[int]) -> set[int]:
+        rows = self._database.conn.execute(
+            "select c.article_id from copies c join articles a on a.id = c.article_id "
+            f"join articles o on o.id = c.of_article_id where c.article_id {_IN} "
+            "and (a.counts_from, a.key) < (o.counts_from, o.key)",
+            [json.dumps(list(article_ids))],
+        )
+        return {row[0] for row in rows}
+
+    def _turn(self, article_ids: set[int]) -> None:
+        """Tells the pairs of these articles from the side of the later of each two."""
         execute = self._database.conn.execute
         pairs = execute(
-            "select article_id, of_article_id, relation, containment, containment_of, passages from copies "
-            "where article_id = ?1 or of_article_id = ?1",
-            [article_id],
+            "select c.article_id, c.of_article_id, c.relation, c.containment, c.containment_of, c.passages, "
+            "c.paragraphs, c.id from copies c join articles a on a.id = c.article_id join articles o on o.id = "
+            f"c.of_article_id where (c.article_id {_IN} or c.of_article_id {_IN}) "
+            "and (a.counts_from, a.key) < (o.counts_from, o.key)",
+            [json.dumps(list(article_ids))],
         ).fetchall()
-        order = self._in_order_of([one for pair in pairs for one in pair[:2]])
-        place = {one: number for number, one in enumerate(order)}
-        for pair in pairs:
-            if place[pair[1]] > place[pair[0]]:
-                execute(
-                    "update copies set (article_id, of_article_id, relation, containment, containment_of, passages) = "
-                    "(?, ?, ?, ?, ?, ?) where article_id = ? and of_article_id = ?",
-                    [*_turned(pair), *pair[:2]],
-                )
-
-    def _in_order_of(self, article_ids: Sequence[int]) -> list[int]:
-        # as one value: there may be more of them than a statement takes variables
-        return self._in_order("a.id in (select value from json_each(?))", [json.dumps(article_ids)])
-
-    def _in_order(self, where: str, values: Sequence[int | str], limit: int = -1) -> list[int]:
-        """By who published first: the civil date; within a day those that credit nobody before those that do, and
-        outlets that write before those that gather; then the instant (a day without a time comes last), then when we
-        first saw it."""
-        rows = self._database.conn.execute(
-            f"select a.id from articles a join sources s on s.id = a.source_id where {where} "
-            "order by coalesce(a.published_on, substr(a.first_seen_at, 1, 10)), a.credits is not null, "
-            "s.owner is 'aggregator', coalesce(a.published_at, '~'), a.first_seen_at, a.id limit ?",
-            [*values, limit],
+        self._database.conn.executemany(
+            "update copies set (article_id, of_article_id, relation, containment, containment_of, passages, "
+            "paragraphs) = (?, ?, ?, ?, ?, ?, ?) where id = ?",
+            [(*turned_pair(pair), pair_id) for *pair, pair_id in pairs],
         )
-        return [row[0] for row in rows]
+
+    def _parents(self, article_ids: Iterable[int]) -> Mapping[int, int]:
+        """Whose copy each is: of those before it the one that holds most of it, to a twentieth; of equals the
+        earliest."""
+        rows = self._database.conn.execute(
+            "select c.article_id, c.of_article_id from copies c join articles o on o.id = c.of_article_id "
+            f"where c.article_id {_IN} and c.relation in {JOINING} "
+            "order by c.article_id, round(20 * c.containment), o.counts_from desc, o.key desc",
+            [json.dumps(list(article_ids))],
+        )
+        return dict(rows.fetchall())
+
+    def _place(self, article_id: int, parent: int | None, touched: Touched) -> None:
+        """Makes an article a copy of ``parent``, or an original, and takes what was copied from it along."""
+        execute = self._database.conn.execute
+        former, text_id, key = execute(
+            "select copy_of_id, text_id, key from articles where id = ?", [article_id]
+        ).fetchone()
+        own = self._own_text(article_id)
+        if parent is None:
+            if former is None and own is not None and own == text_id:
+                return
+            execute("update articles set copy_of_id = null where id = ?", [article_id])
+            if own is None:
+                # SQLite would give the number of one that has just gone to another
+                entered = execute(
+                    "insert into texts (id, key, origin_article_id, articles) "
+                    "select max(?1, coalesce(max(id), 0)) + 1, ?2, ?3, 0 from texts",
+                    [max(touched.gone, default=0), key, article_id],
+                )
+                own = int(entered.lastrowid or 0)
+            self._move(article_id, own, touched)
+            return
+        (target,) = execute("select text_id from articles where id = ?", [parent]).fetchone()
+        if (former, text_id) == (parent, target) and own is None:
+            return
+        execute("update articles set copy_of_id = ? where id = ?", [parent, article_id])
+        self._move(article_id, target, touched)
+        if own is not None:
+            self._take_up(own, target, touched)
+
+    def _texts_of(self, article_ids: Iterable[int]) -> set[int]:
+        rows = self._database.conn.execute(
+            f"select distinct text_id from articles where id {_IN} and text_id is not null",
+            [json.dumps(list(article_ids))],
+        )
+        return {row[0] for row in rows}
+
+    def _own_text(self, article_id: int) -> int | None:
+        row = self._database.conn.execute("select id from texts where origin_article_id = ?", [article_id]).fetchone()
+        return None if row is None else int(row[0])
+
+    def _move(self, article_id: int, text_id: int, touched: Touched) -> None:
+        execute = self._database.conn.execute
+        rows = execute(
+            "with recursive part(id) as (values (?) union select a.id from articles a join part on a.copy_of_id = "
+            "part.id) select a.id, a.text_id from part join articles a on a.id = part.id where a.text_id is not ?",
+            [article_id, text_id],
+        ).fetchall()
+        self._database.conn.executemany("update articles set text_id = ? where id = ?", [(text_id, r[0]) for r in rows])
+        touched.changed |= {text_id, *(row[1] for row in rows if row[1] is not None)} - touched.gone.keys()
+
+    def _take_up(self, own: int, target: int, touched: Touched) -> None:
+        """Of two texts that are one the older row stays."""
+        execute = self._database.conn.execute
+        key, origin = execute("select key, origin_article_id from texts where id = ?", [target]).fetchone()
+        stays, goes = min(own, target), max(own, target)
+        execute("update articles set text_id = ? where text_id = ?", [stays, goes])
+        execute("delete from texts where id = ?", [goes])
+        execute("update texts set key = ?, origin_article_id = ? where id = ?", [key, origin, stays])
+        touched.join(goes, stays)
+
+    def _recount(self, text_ids: Iterable[int]) -> None:
+        self._database.conn.execute(
+            f"update texts set articles = (select count(*) from articles where text_id = texts.id) where id {_IN}",
+            [json.dumps(list(text_ids))],
+        )
 
 
-def _turned(pair: tuple[int, int, str, float, float, str]) -> tuple[int, int, str, float, float, str]:
-    """The same relation told from the other article's side."""
-    article_id, of_id, relation, containment, containment_of, passages = pair
-    opposite = {"excerpt": "extended", "extended": "excerpt"}.get(relation, relation)
-    turned = [[c, d, a, b] for a, b, c, d in json.loads(passages)]
-    return of_id, article_id, opposite, containment_of, containment, json.dumps(turned)
+def turned_pair(pair: Sequence[Any]) -> tuple[Any, ...]:
+    """The columns of a pair of articles, from ``article_id`` to ``paragraphs``, told from the other one's side."""
+    article_id, of_id, relation, containment, containment_of, *places = pair
+    passages, paragraphs = (
+        json.dumps(sorted([c, d, a, b] for a, b, c, d in json.loads(place or "[]"))) for place in places
+    )
+    return of_id, article_id, _OPPOSITE.get(relation, relation), containment_of, containment, passages, paragraphs

@@ -39,6 +39,13 @@ class NetworkDownError(MonitorError):
     exit_code = 69
 
 
+class DeliveryError(MonitorError):
+    """Raised by ``monitor.reporting.mail`` and ``monitor.cli``: a mail server or a service could not be reached, or did
+    not take a message; what is in the outbox waits."""
+
+    exit_code = 69
+
+
 class InternalError(MonitorError):
     """Raised where the program finds itself in the wrong, such as a broken sum of links."""
 

@@ -232,6 +232,13 @@ def search_expression(query: str) -> str:
     return expression
 
 
+def wording_expression(words: str) -> str:
+    """A valid FTS5 expression for words that follow one another, each as written or by its stem; in quotes, as written
+    alone; the last takes every ending before a ``*``. Empty without a word."""
+    plain = _plain(words[:_MOST_CHARACTERS]).strip()
+    return _phrase(plain) if plain.startswith('"') else _word(plain)
+
+
 def _plain(query: str) -> str:
     """The query with straight quotes and dashes, without characters that SQLite cannot take."""
     kept = (char for char in query if char != "\0" and unicodedata.category(char) != "Cs")
@@ -240,7 +247,8 @@ def _plain(query: str) -> str:
 
 def _phrase(words: str) -> str:
     parts = _PART.findall(words)[:_MOST_TERMS]
-    return f'"{" ".join(parts)}"' if parts else ""
+    # not in the stems, where malienne stands as malien
+    return f'{{title text}} : "{" ".join(parts)}"' if parts else ""
 
 
 def _word(word: str) -> str:
@@ -251,7 +259,15 @@ def _word(word: str) -> str:
         return ""
     written = " ".join(parts)
     if prefix:
-        return f'("{written}" * OR "{" ".join(_PART.findall(fold(written).text)) or written}" *)'
+        plain = " ".join(_PART.findall(fold(written).text)) or written
+        if plain.isascii() and plain == _without_marks(written):
+            # the same to SQLite, which would gather it twice
+            return f'"{plain}" *'
+        return f'("{written}" * OR "{plain}" *)'
     folded = _PART.findall(fold(written).text)
     variants = {" ".join(_stem(part, language) for part in folded): None for language in ("french", "english", "")}
     return "(" + " OR ".join([f'"{written}"', *(f'stems : "{variant}"' for variant in variants if variant)]) + ")"
+
+
+def _without_marks(word: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(char))

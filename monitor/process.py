@@ -13,15 +13,19 @@ from db.errors import FullError, LockedError
 from db.store import Store
 from db.texts import CopyOf
 from db.walls import Twin
+from monitor.attribution import attribute
 from monitor.clock import iso, parse_iso
 from monitor.desk import Desk, day_of
 from monitor.errors import MonitorError
 from monitor.extraction.article import Extraction, NoArticle, Outcome
 from monitor.folding import stems
+from monitor.later_page import look_again
 from monitor.relevance.reader import Reader, Reading
 from monitor.similarity.copies import Copy, find_copies
 from monitor.similarity.sketches import Sketch, sketch
 from monitor.similarity.walls import Face, articles, is_wall
+from monitor.storytelling import settle_stories
+from monitor.watching import tell_edit
 
 EXCERPT_CHARACTERS = 280
 # hours until the next try of a link behind a wall, by the tries so far: walls last for days more often than for hours
@@ -57,29 +61,45 @@ class Captured:
     run_id: int | None = None
 
 
-def understand(extraction: Extraction, reader: Reader, store: Store, day: date) -> Understood:
-    """Reads an extracted article of that day and compares it with what is stored. Writes nothing."""
+def understand(
+    extraction: Extraction, reader: Reader, store: Store, day: date, own_id: int | None = None
+) -> Understood:
+    """Reads an extracted article of that day and compares it with what is stored, but for what is stored of the
+    article itself. Writes nothing."""
     reading = reader.read(extraction.title, extraction.text, extraction.standfirst, day)
     fingerprint = sketch(extraction.text)
-    copies = find_copies(extraction.text, fingerprint, store.sketches)
+    itself = frozenset() if own_id is None else frozenset({own_id})
+    copies = find_copies(extraction.text, fingerprint, store.sketches, passed=itself)
     forms = stems(f"{extraction.title} {extraction.text}", extraction.language)
     return Understood(extraction, reading, fingerprint, copies, forms)
 
 
-def settle(store: Store, captured: Captured, outcome: Outcome, desk: Desk, now: datetime) -> str:
+def settle(
+    store: Store, captured: Captured, outcome: Outcome, desk: Desk, now: datetime, twin: Outcome | None = None
+) -> str:
     """Stores what a page turned out to be, in one transaction; returns the outcome of its capture
     (``new``, ``changed``, ``unchanged``, ``older``, or why it gave no article: ``wall: …`` for what was served in
-    its place)."""
+    its place). ``twin``: what the same page was a moment before or after."""
     if isinstance(outcome, NoArticle):
         if outcome.state == "failed":
             return _settle_wall(store, captured, outcome.reason, now)
         return _settle_without_article(store, captured, outcome, now)
+    other = twin if isinstance(twin, Extraction) else None
+    again = look_again(
+        store, captured.link_id, captured.source_id, captured.capture_id, captured.fetched_at, outcome, other
+    )
+    if again is not None and again.aside is not None:
+        # what stands there now is not the article: it takes nothing away
+        with store.transaction():
+            store.captures.settle(captured.capture_id, again.aside)
+        return again.aside
+    outcome = again.extraction if again is not None else outcome
     first_seen_at = store.links.get(captured.link_id).first_seen_at
     day = day_of(outcome.published.on, first_seen_at, iso(captured.fetched_at))
-    understood = understand(outcome, desk.reader, store, day)
+    own_id = store.articles.id_of_link(captured.link_id)
+    understood = understand(outcome, desk.reader, store, day, own_id)
     if (word := _same_elsewhere(store, captured, understood, now)) is not None:
         return word
-    own_id = store.articles.id_of_link(captured.link_id)
     former = sketch(store.sketches.text(own_id)).hashes if own_id is not None else ()
     with store.transaction():
         saved = store.articles.save(
@@ -94,19 +114,25 @@ def settle(store: Store, captured: Captured, outcome: Outcome, desk: Desk, now: 
             derived=desk.derived(understood.reading),
             sketch=understood.sketch.hashes,
             former_sketch=former,
-            copies=[_copy(copy) for copy in understood.copies if copy.of_id != own_id],
+            copies=[copy_row(copy) for copy in understood.copies],
         )
+        if again is not None and saved.outcome == "changed":
+            tell_edit(store, saved.article_id, captured.source_id, captured.capture_id, again, captured.fetched_at)
+        settle_stories(store, iso(now), article_id=saved.article_id)
+        attribute(store, saved.texts)
         store.captures.settle(captured.capture_id, saved.outcome)
         if store.links.get(captured.link_id).state != "stored":
             store.links.settle(captured.link_id, "stored", iso(now), run_id=captured.run_id, status=200)
     return saved.outcome
 
 
-def settle_safely(store: Store, captured: Captured, outcome: Outcome, desk: Desk, now: datetime) -> str:
+def settle_safely(
+    store: Store, captured: Captured, outcome: Outcome, desk: Desk, now: datetime, twin: Outcome | None = None
+) -> str:
     """As ``settle``, but an error of our own on one page sets that page aside with the reason and harms no other; its
     bytes are in the archive. Raises the store's errors, which no page is to blame for."""
     try:
-        return settle(store, captured, outcome, desk, now)
+        return settle(store, captured, outcome, desk, now, twin)
     except (FullError, LockedError, MonitorError):
         raise
     except Exception as error:
@@ -150,6 +176,7 @@ def _same_elsewhere(store: Store, captured: Captured, understood: Understood, no
         _behind_wall(store, captured, word, now)
         for twin in (twin for twin in twins if _is_of_burst(captured, twin)):
             _withdraw(store, twin, understood.sketch, word, now)
+        settle_stories(store, iso(now))
     return word
 
 
@@ -208,7 +235,9 @@ def _put_off(
 def _withdraw(store: Store, twin: Twin, wall: Sketch, word: str, now: datetime) -> None:
     """Takes back an article that was a wall. What the address gave at other times is read again from the archive."""
     readable = store.walls.retract(twin.link_id, wall.text_hash, word)
-    store.articles.withdraw(twin.article_id, wall.hashes)
+    store.changes.forget(twin.article_id)
+    store.revisits.forget(twin.article_id)
+    attribute(store, store.articles.withdraw(twin.article_id, wall.hashes))
     if readable:
         store.links.settle(twin.link_id, "fetched", iso(now))
     else:
@@ -275,11 +304,13 @@ def _list(values: Sequence[str]) -> str | None:
     return json.dumps(list(values), ensure_ascii=False) if values else None
 
 
-def _copy(copy: Copy) -> CopyOf:
+def copy_row(copy: Copy) -> CopyOf:
+    """The row of a copy."""
     return CopyOf(
         of_article_id=copy.of_id,
         relation=copy.relation,
-        containment=round(copy.containment, 4),
-        containment_of=round(copy.containment_of, 4),
-        passages=json.dumps([list(passage) for passage in copy.passages]),
+        containment=copy.containment,
+        containment_of=copy.containment_of,
+        passages=json.dumps(copy.passages),
+        paragraphs=json.dumps(copy.paragraphs),
     )

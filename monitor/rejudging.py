@@ -19,6 +19,7 @@ from db.store import Store
 from monitor.clock import Clock, iso
 from monitor.desk import day_of, open_desk
 from monitor.relevance.reader import Reader, Reading
+from monitor.storytelling import settle_stories
 
 # written at once: some milliseconds of the write lock
 _AT_ONCE = 25
@@ -133,6 +134,7 @@ class _Work:
             for article, reading in readings:
                 if now.get(article.id) == article:
                     self.store.articles.judge(article.id, self.desk.derived(reading), self._now())
+            settle_stories(self.store, self._now(), most=len(articles))
         changed = []
         for article, reading in readings:
             if article.id not in now:

@@ -24,6 +24,7 @@ from monitor.fetching.parts import Article
 from monitor.fetching.position import open_looks
 from monitor.fetching.run import FetchedPage, Run
 from monitor.fetching.standalone import batch_for
+from monitor.fetching.twice import Again
 from spiders.numbered import NumberedPages
 from spiders.older import OlderLists
 
@@ -51,9 +52,11 @@ class PressSpider(scrapy.Spider):
         spider.run = Run(batch, spider.source)
         spider.scope = tuple(sorted(scope_of(spider.source) | mobile_hosts(hosts_of(spider.source))))
         spider.numbered = [
-            NumberedPages(strategy, spider.run) for strategy in spider.source.discovery if isinstance(strategy, IdRange)
+            NumberedPages(strategy, spider.run)
+            for strategy in spider.source.discovery
+            if isinstance(strategy, IdRange) and not spider.run.looks_only
         ]
-        spider.older = OlderLists(spider.run, open_looks(spider.run))
+        spider.older = OlderLists(spider.run, iter(()) if spider.run.looks_only else open_looks(spider.run))
         return spider
 
     source: Source
@@ -64,8 +67,9 @@ class PressSpider(scrapy.Spider):
     # --- lists ------------------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        for request in self.list_requests():
-            yield request
+        if not self.run.looks_only:
+            for request in self.list_requests():
+                yield request
 
     def list_requests(self) -> Iterator[Request]:
         """The first documents of every list that the source declares."""
@@ -125,9 +129,10 @@ class PressSpider(scrapy.Spider):
     # --- pages ------------------------------------------------------------------------------------------------------
 
     def next_requests(self) -> list[Request]:
-        """Asked whenever nothing is under way: the next pages of the queue, then the next numbers to look at."""
+        """Asked whenever nothing is under way: the next pages of the queue, the next numbers to look at, then what is
+        stored and to be looked at again."""
         self.run.lists.conclude()
-        links = self.run.next_links()
+        links = () if self.run.looks_only else self.run.next_links()
         if links:
             return [self.request(link.fetch_url, self.read_page, self.page_failed, {"link": link}) for link in links]
         requests = []
@@ -135,7 +140,33 @@ class PressSpider(scrapy.Spider):
             url = walk.next_url()
             if url is not None:
                 requests.append(self.request(url, self.read_number, self.number_failed, {"walk": walk}))
-        return requests or self.older_requests()
+        return requests or self.later_requests() or self.older_requests()
+
+    def later_requests(self) -> list[Request]:
+        """The next stored articles that are to be looked at again; the lists where only they can tell what it means
+        that none was found."""
+        looks = [self.later_request(again, again.link.fetch_url) for again in self.run.watch.next_looks()]
+        return looks or (list(self.list_requests()) if self.run.watch.in_doubt() else [])
+
+    def later_request(self, again: Again, url: str) -> Request:
+        """A look at a stored article. Where it is led elsewhere, that says something about it."""
+        request = self.request(url, self.read_again, self.again_failed, {"again": again})
+        request.headers.update(again.headers)
+        request.meta["dont_redirect"] = True
+        return request
+
+    def read_again(self, response: Response, again: Again) -> FetchedPage | Request | None:
+        """Hands on the page of a stored article, or follows it to where it has moved."""
+        if response.status == 200:
+            return self.handed_on(self.run.page_again(again.link, response))
+        url = self.run.watch.answered(again, response)
+        if url is None or not self.run.goes_on():
+            return None
+        return self.later_request(replace(again, hops=again.hops + 1), url)
+
+    def again_failed(self, failure: Failure) -> None:
+        """Notes a look that had no answer."""
+        self.run.watch.failed(failure.request.cb_kwargs["again"], failure)  # type: ignore[attr-defined]
 
     def older_requests(self) -> list[Request]:
         """When all that is new is read: the next list of a look into the past, if one is open."""

@@ -86,7 +86,7 @@ def test_a_new_text_and_a_new_gazetteer_replace_what_was_named(press: Press) -> 
 
 def test_a_page_older_than_the_stored_text_changes_nothing(press: Press) -> None:
     press.gives("visite", article("Koba", "Koba avance. Il pleut."))
-    press.gives("visite", article("Koba", TEXT))
+    assert press.gives("visite", article("Koba", f"Koba avance. Il pleut. {TEXT}")) == "changed"
     before = rows(press, "select * from mentions")
     assert press.again(1, article("Koba", "Koba avance. Il pleut.")) == "older"
     assert rows(press, "select * from mentions") == before

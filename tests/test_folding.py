@@ -107,6 +107,8 @@ def found(db: sqlite3.Connection, query: str) -> list[int]:
         ("AES-Russie", [1]),
         ('"soldats russes"', [1]),
         ('"russes soldats"', []),
+        ('"malien"', []),
+        ('"malienne" -"russe"', [1]),
         ("mali*", [1, 2]),
         ("arm*", [2]),
         ("malien -russes", []),

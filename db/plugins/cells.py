@@ -9,8 +9,10 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from monitor.web.cells import cell
+from monitor.web.language import SPOKEN
+from monitor.web.words import words
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def render_cell(row: Mapping[str, Any], value: object, column: str, table: str | None) -> Markup | None:
-    return cell(value, column, table, row)
+    return cell(words(SPOKEN.get()), value, column, table, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,14 @@ from datasette import hookimpl
 
 from monitor.web.access import is_public
 from monitor.web.guard import App, Guard
+from monitor.web.sessions import Standing
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
-    return lambda app: Guard(app, is_public(datasette))
+    standing = Standing(datasette)
+
+    async def counts(cookie: str) -> bool:
+        return await asyncio.to_thread(standing.counts, cookie)
+
+    return lambda app: Guard(app, is_public(datasette), bool(datasette.setting("force_https_urls")), counts)

@@ -48,7 +48,8 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
     Seven outlets, all fictional, on reserved names (*.example), answer on a loopback port; one of them is an agency
     that is kept as a reference. The crawl is a real one: same code, same settings. What the press plants on purpose
     (dead links, traps, broken pages) shows up in the sums as what it is. Run it again: only what is new is fetched.
-    With --advance the press goes on by a day.
+    With --advance the press goes on by a day: it publishes, edits and takes down, and what is stored is looked at
+    again.
     """
     if not no_serve:
         free_port("127.0.0.1", port)
@@ -66,7 +67,7 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
         routes = LoopbackRoutes({"*.example": press.port})
         if not as_json:
             tell(f"The invented press of {day:%d %B %Y} answers on 127.0.0.1:{press.port}; crawling it ...")
-        wishes = Wishes(since=SINCE)
+        wishes = Wishes(since=SINCE, revisits="all")
         with opened(
             db,
             "demo",
@@ -75,6 +76,10 @@ def demo(db: Path, advance: bool, no_serve: bool, port: int, as_json: bool) -> i
             routes=routes,
             reader=load_reader(),
         ) as batch:
+            if advance:
+                # a day has gone by at the press, though not here: the looks of that day are due
+                with batch.store.transaction():
+                    batch.store.revisits.hasten(batch.now())
             scrapy = scrapy_settings(
                 PRESS_LOOPBACK_ROUTES={"*.example": press.port},
                 USER_AGENT=f"{settings.ROBOTS_NAME}/demo (loopback only)",

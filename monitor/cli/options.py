@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import click
 from click.core import ParameterSource
 
 import settings
+from db.revisits import Which
 from monitor.clock import SystemClock
-from monitor.errors import DatabaseError
+from monitor.errors import ConfigError, DatabaseError
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _USUAL = "PRESS_MONITOR_HOME/press.db"
@@ -22,7 +24,22 @@ db_option = click.option(
     show_default=_USUAL,
     help="The SQLite file; archive, locks and logs stand beside it.",
 )
+revisits_option = click.option(
+    "--revisits",
+    type=click.Choice(get_args(Which)),
+    help="Which stored articles are looked at again: all, those on a topic, none.  [default: topic, or "
+    "PRESS_MONITOR_REVISITS]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, errors too.")
+
+
+def wanted_revisits(given: str | None) -> Which:
+    """Which stored articles are looked at again: as the option says, else the settings. Raises ``ConfigError``."""
+    wanted = given or settings.PRESS_REVISITS
+    for which in get_args(Which):
+        if wanted == which:
+            return which  # type: ignore[no-any-return]
+    raise ConfigError(f"PRESS_MONITOR_REVISITS is {wanted!r}; it is one of {', '.join(get_args(Which))}")
 
 
 def _there(ctx: click.Context, parameter: click.Parameter, value: Path) -> Path:

@@ -18,7 +18,8 @@ _ALIASES = {"hourly": "1h", "daily": "24h"}
 @dataclass(frozen=True, slots=True)
 class Job:
     """One crawl that is repeated. All paths absolute; ``every``: minutes between two starts; ``minute``: when in the
-    hour the first one is, so that not every monitor of the world asks the same outlets at the same time."""
+    hour the first one is, so that not every monitor of the world asks the same outlets at the same time; ``revisits``:
+    which stored articles are looked at again, empty for the usual."""
 
     program: Path
     checkout: Path
@@ -28,6 +29,7 @@ class Job:
     every: int
     minute: int
     timeout_program: str = "/usr/bin/timeout"
+    revisits: str = ""
 
     @property
     def log(self) -> Path:
@@ -43,7 +45,11 @@ class Job:
     @property
     def environment(self) -> dict[str, str]:
         """What the crawl needs of the environment, which cron and systemd do not hand on."""
-        told = {"PRESS_MONITOR_HOME": str(self.home), "PRESS_MONITOR_CONTACT": self.contact}
+        told = {
+            "PRESS_MONITOR_HOME": str(self.home),
+            "PRESS_MONITOR_CONTACT": self.contact,
+            "PRESS_MONITOR_REVISITS": self.revisits,
+        }
         return {name: value for name, value in told.items() if value}
 
     @property
@@ -103,6 +109,7 @@ def this_job(database: Path, every: int) -> Job:
         every=every,
         minute=zlib.crc32(bytes(database)) % 60,
         timeout_program=shutil.which("timeout") or "/usr/bin/timeout",
+        revisits="" if settings.PRESS_REVISITS == "topic" else settings.PRESS_REVISITS,
     )
     for word in (*job.command, *job.environment.values(), str(job.checkout)):
         if "\\" in word or any(ord(character) < 0x20 or ord(character) == 0x7F for character in word):

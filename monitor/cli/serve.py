@@ -15,9 +15,12 @@ from typing import NoReturn
 import click
 
 import db as database_folder
+import settings
 from db.errors import NotAPressDatabaseError
 from db.reading import check_readable
+from monitor.catalogue.wording import load_wording
 from monitor.cli.options import db_option
+from monitor.cli.secret import SECRET, kept_secret
 from monitor.cli.telling import tell
 from monitor.errors import BusyError, DatabaseError, UsageError
 
@@ -66,11 +69,15 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def datasette_command(path: Path, *, host: str, port: int, public: bool, immutable: bool = False) -> list[str]:
+def datasette_command(
+    path: Path, *, host: str, port: int, public: bool, https: bool = False, immutable: bool = False
+) -> list[str]:
     """The command line of Datasette. ``-P``: a file called db.py where the reader stands is not taken for ours."""
     values = json.loads((FOLDER / "settings.json").read_text(encoding="utf-8"))
     if public:
         values |= json.loads((FOLDER / "settings.public.json").read_text(encoding="utf-8"))
+    if https:
+        values |= {"force_https_urls": True}
     chosen = [part for name, value in values.items() for part in ("--setting", name, json.dumps(value))]
     return [
         sys.executable,
@@ -95,13 +102,15 @@ def datasette_command(path: Path, *, host: str, port: int, public: bool, immutab
     ]
 
 
-def become_datasette(path: Path, *, host: str, port: int, public: bool) -> NoReturn:
-    """Becomes Datasette on ``path``. Raises ``UsageError``, ``DatabaseError`` or ``BusyError`` before."""
+def become_datasette(path: Path, *, host: str, port: int, public: bool, https: bool = False) -> NoReturn:
+    """Becomes Datasette on ``path``. Raises ``UsageError``, ``ConfigError`` (the reader's own words), ``DatabaseError``
+    or ``BusyError`` before."""
     if not public and not is_loopback(host):
         raise UsageError(
             f"--host {host} can be reached by others, who would read full texts and run SQL: add --public, "
-            "which gives neither"
+            "which gives neither to readers who are not signed in"
         )
+    load_wording(settings.CATALOGUE_OVERLAY)
     immutable = check_database(path)
     port = free_port(host, port)
     shown = f"[{host}]" if ":" in host else host
@@ -111,15 +120,26 @@ def become_datasette(path: Path, *, host: str, port: int, public: bool) -> NoRet
     sys.stdout.flush()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard), hard))
-    command = datasette_command(path.absolute(), host=host, port=port, public=public, immutable=immutable)
-    os.execv(command[0], command)  # noqa: S606 - our own interpreter, no shell
+    command = datasette_command(path.absolute(), host=host, port=port, public=public, https=https, immutable=immutable)
+    # db/metadata.yml asks for the reader's own catalogue by this name
+    environment = os.environ | {"PRESS_MONITOR_CATALOGUE": str(settings.CATALOGUE_OVERLAY)}
+    if public:
+        environment |= {"DATASETTE_SECRET": kept_secret(settings.HOME / SECRET)}
+    os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter, no shell
 
 
 @click.command()
 @db_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")
-@click.option("--public", is_flag=True, help="Give no full texts and no SQL; needed for other hosts.")
-def serve(db: Path, host: str, port: int, public: bool) -> None:
+@click.option(
+    "--public",
+    is_flag=True,
+    help="Full texts and SQL for signed-in readers only (see readers); needed for other hosts.",
+)
+@click.option("--https", is_flag=True, help="A proxy speaks TLS before it: links are https, cookies go over TLS only.")
+def serve(db: Path, host: str, port: int, public: bool, https: bool) -> None:
     """Browse the database with Datasette, read-only, in this process."""
-    become_datasette(db, host=host, port=port, public=public)
+    if https and not public:
+        raise UsageError("--https is for a public site behind a proxy: add --public")
+    become_datasette(db, host=host, port=port, public=public, https=https)

@@ -12,7 +12,8 @@ import click
 import settings
 from db.inspection import inspected
 from db.judged import JudgedTexts
-from db.labels import labels_of, reader_file
+from db.labels import labels_of
+from db.reader_file import reader_file
 from monitor.catalogue.gazetteer import load_gazetteer
 from monitor.catalogue.relations import load_relations
 from monitor.catalogue.topics import Topic

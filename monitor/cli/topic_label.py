@@ -12,7 +12,8 @@ from click.core import ParameterSource
 
 from db.inspection import inspected
 from db.judged import JudgedTexts, StoredText
-from db.labels import LABELS, Label, reader_file, remove_label, set_labels
+from db.labels import LABELS, Label, remove_label, set_labels
+from db.reader_file import reader_file
 from monitor.cli.given import Words, called, given_bytes
 from monitor.cli.options import json_option, stored_db_option
 from monitor.cli.stored_article import stored_article

@@ -55,6 +55,24 @@ _INNOCENT = re.compile(
 )
 
 
+# the same in longer pages that stand where an article was: too common words to know a wall by without that
+_ALSO_SAYS = re.compile(
+    r"(?:en (?:cours de )?|under |for )maintenance\b|de retour (?:tr[èe]s )?bient[ôo]t|be back soon|"
+    r"(?:politique|param[èe]tres|pr[ée]f[ée]rences|gestion) (?:de |des |en mati[èe]re de )?"
+    r"(?:cookies|confidentialit[ée])|"
+    r"d[ée]poser des (?:cookies|traceurs)|nous (?:et nos partenaires )?utilisons (?:des|les) (?:cookies|traceurs)|"
+    r"we (?:and our partners )?use cookies|cookie (?:policy|settings|preferences)|your (?:privacy|consent) (?:choices|"
+    r"preferences)|votre consentement|мы используем (?:файлы )?cookie|error establishing a database connection|"
+    r"connexion [àa] la base de donn[ée]es",
+    re.I,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a text that stands where an article was says anywhere what walls say."""
+    return _SAYS.search(text) is not None or _ALSO_SAYS.search(text) is not None
+
+
 def wall_words(title: str, paragraphs: Sequence[str], hint_title: str | None = None) -> str | None:
     """How the page begins, if it is known for a wall by what it says; ``None`` for any other. ``hint_title``: what the
     list that told of the page calls it; a page of that very title is not judged by its title."""

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from db.connection import check_file
 from db.errors import FullError, LockedError, NotAPressDatabaseError
+from db.revisits import Which
 from db.runs import SourceRow
 from db.store import Store
 from monitor.catalogue.model import Source
@@ -22,13 +23,15 @@ from monitor.desk import Desk, open_desk
 from monitor.errors import BusyError, DatabaseError, DiskFullError, InternalError, MonitorError, UsageError
 from monitor.extraction.workers import ExtractionPool
 from monitor.fetching.archive import Archive
-from monitor.fetching.failures import Network
+from monitor.fetching.failures import Network, Unreached
+from monitor.fetching.forgetting import resume
 from monitor.fetching.gate import HostGate
 from monitor.fetching.lock import CrawlLock
 from monitor.fetching.remembered import StoredHostRecords
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.session import CrawlSession, attach
 from monitor.relevance.reader import Reader
+from monitor.resketching import remake_sketches
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -64,7 +67,8 @@ class Wishes:
     """What one invocation asks for. ``limit``: articles fetched per source; ``since``: how far back new links may be
     (``None``: each source's own look-back); ``dry_run``: read the lists, fetch no article; ``requests``: the most of
     one run (``None``: each source's own); ``spider``: in place of the sources' own, one that does something else;
-    ``pages``: the links that are to be looked at, whatever state they are in."""
+    ``pages``: the links that are to be looked at, whatever state they are in; ``revisits``: which stored articles are
+    looked at again when their time has come; ``looks_only``: the sources of which nothing else is wanted."""
 
     limit: int | None = None
     since: date | None = None
@@ -72,14 +76,18 @@ class Wishes:
     requests: int | None = None
     spider: str | None = None
     pages: tuple[int, ...] = ()
+    revisits: Which = "none"
+    looks_only: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the batch's requests and bytes, for all sources together."""
+    """What is left of the batch's requests and bytes, for all sources together; ``looks``: of the requests, those for
+    articles that are stored already."""
 
     requests: int = 20_000
     bytes: int = 2 * 2**30
+    looks: int = 5_000
 
     @property
     def spent(self) -> bool:
@@ -104,8 +112,12 @@ class Batch:
     batch_id: int
     budget: Budget = field(default_factory=Budget)
     network: Network = field(default_factory=Network)
+    # the sources of which nothing could be had, nobody having answered
+    unheard: list[Unreached] = field(default_factory=list)
     fatal: MonitorError | None = None
     stopping: bool = False
+    # when it was opened: what an interrupted erasure had left, or a restored backup had brought back
+    has_erased: bool = False
 
     def now(self) -> str:
         """The instant as the database writes it."""
@@ -192,6 +204,13 @@ def open_batch(
         )
         batch.check_space()
         try:
+            # before anything is read: a restored backup may have brought back what was erased
+            batch.has_erased = resume(batch)
+            if remade := remake_sketches(store):
+                logger.warning(
+                    "an upgrade: the sketches of %d stored articles were made anew, so that copies of them are found",
+                    remade,
+                )
             yield batch
         except BaseException as error:
             _close_row(batch, error)

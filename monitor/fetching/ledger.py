@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from db.links import TOO_OLD, Link, Offer
+from db.tombstones import FORGOTTEN
 from monitor.catalogue.addresses import identity_of, is_article_url
 from monitor.catalogue.model import Source
 from monitor.clock import iso
@@ -147,7 +148,7 @@ class Ledger:
         if link.state == "stored":
             # another look; what is stored stays stored, whatever the look met
             with self._batch.store.transaction():
-                self._batch.store.links.looked_again(
+                self._batch.store.links.keep_attempt(
                     link.id, state, self._batch.now(), reason=reason, status=ending.status, run_id=self._run_id
                 )
             return
@@ -206,6 +207,11 @@ class Ledger:
                 return Ending("failed", word, retry=True, last="not_an_article")
         target = links.by_key(key(url))
         now = self._batch.now()
+        if (stone := self._batch.store.tombstones.of(key(url))) is not None:
+            if link.state != "stored":
+                with self._batch.store.transaction():
+                    self._batch.store.tombstones.cover(link.id, stone.reason, now)
+            return Ending("rejected", FORGOTTEN)
         fresh = target is None or target.state not in ("stored", "fetched", "in_flight", "alias")
         offer = Offer(
             key=key(url), url=url, fetch_url=final_url, found_in="redirect", list_url=link.url,

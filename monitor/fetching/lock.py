@@ -56,3 +56,15 @@ class CrawlLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         os.close(self._descriptor)
+
+
+def is_held(path: Path) -> bool:
+    """Whether the process that took the lock last may still hold it. Takes no lock, so that it stands in no crawl's
+    way."""
+    try:
+        os.kill(int(json.loads(path.read_bytes())["pid"]), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return True

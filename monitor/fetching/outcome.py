@@ -13,6 +13,7 @@ from monitor.clock import iso
 from monitor.fetching.failures import Class, Unreached, class_of, class_of_all, is_silence, mildest
 from monitor.fetching.hosts import hold_of, host_key
 from monitor.fetching.polling import after_failure, after_success, cut_short
+from monitor.watching import site_absent
 
 if TYPE_CHECKING:
     from monitor.fetching.batch import Batch
@@ -140,7 +141,10 @@ def judge_unreached(batch: Batch) -> None:
         for run in failed:
             reason = f"{run.reason}; other servers could be reached"
             batch.store.runs.amend(run.run_id, "failed", reason)
-            if batch.wishes.spider is None:
+            if batch.wishes.spider is None and run.source not in batch.wishes.looks_only:
                 former = batch.store.polling.get(run.source_id)
                 schedule = after_failure(batch.source(run.source), former, run.failure, reason, now)
                 batch.store.polling.set(run.source_id, schedule)
+        for silent in batch.unheard:
+            if not network.to_blame(silent):
+                site_absent(batch.store, silent.source_id, silent.reason, now)

@@ -15,6 +15,7 @@ from monitor.extraction.article import NoArticle, Outcome, Page
 from monitor.fetching.archive import Orphan, Place, Record
 from monitor.fetching.batch import Batch
 from monitor.fetching.endings import capture_of, ending_of_status
+from monitor.fetching.forgetting import resume
 from monitor.fetching.parts import continues, plain_page
 from monitor.process import Captured, settle_safely
 
@@ -25,19 +26,19 @@ def enter_orphans(batch: Batch) -> int:
     """Moves torn tails aside and enters whole records without a row, each link in the state that its status asks for.
     Of an article on several pages all must be there; else their rows say so and the link is fetched again. Returns how
     many."""
-    entered = 0
+    entered = forgotten = 0
     unknown: list[Place] = []
     waiting: list[Orphan] = []
 
     def settle() -> None:
-        nonlocal entered
+        nonlocal entered, forgotten
         if not waiting:
             return
         link = batch.store.links.by_key(waiting[0].record.key)
         if link is None:
             unknown.extend(orphan.place for orphan in waiting)
         else:
-            _enter(batch, waiting, link)
+            forgotten += _enter(batch, waiting, link)
             entered += len(waiting)
         waiting.clear()
 
@@ -57,10 +58,13 @@ def enter_orphans(batch: Batch) -> int:
             "archive: %d records of links that this database does not know, from %s:%d on; they stay in the archive",
             len(unknown), unknown[0].file, unknown[0].offset,
         )  # fmt: skip
+    if forgotten:
+        resume(batch)
     return entered
 
 
-def _enter(batch: Batch, orphans: Sequence[Orphan], link: Link) -> None:
+def _enter(batch: Batch, orphans: Sequence[Orphan], link: Link) -> bool:
+    """Returns whether they are an article's that was forgotten: an archive from before has brought it back."""
     records = [orphan.record for orphan in orphans]
     whole = records[0].part == 1 and len(records) == records[0].parts
     ending = ending_of_status(records[0].status)
@@ -71,10 +75,14 @@ def _enter(batch: Batch, orphans: Sequence[Orphan], link: Link) -> None:
                 word = f"incomplete: {len(records)} of {records[0].parts} pages before a kill"
                 capture = replace(capture, outcome=word)
             batch.store.captures.enter(capture)
+        if batch.store.tombstones.of(link.key) is not None:
+            batch.store.erasure.captures(link.id, link.key)
+            return True
         if link.state == "stored" or not whole:
-            return
+            return False
         state, reason = ("fetched", None) if ending is None else (ending.state, ending.reason)
         batch.store.links.settle(link.id, state, batch.now(), reason=reason, status=records[0].status)
+    return False
 
 
 def finish_fetched(batch: Batch) -> int:
@@ -89,9 +97,21 @@ def read_fetched(batch: Batch) -> int:
     count = 0
     for _, capture_id in list(batch.store.captures.unprocessed()):
         captured, outcome = from_archive(batch, capture_id)
+        if (known := outdated(batch, captured, outcome)) is not None:
+            settle_safely(batch.store, *from_archive(batch, known), batch.desk, batch.clock.now())
         settle_safely(batch.store, captured, outcome, batch.desk, batch.clock.now())
         count += 1
     return count
+
+
+def outdated(batch: Batch, captured: Captured, outcome: Outcome) -> int | None:
+    """The capture that gave the text which is stored, where a later page of the article was read by other rules: to be
+    read again before the two are compared. ``None`` where they can be compared as they are."""
+    known = batch.store.changes.stored(captured.link_id)
+    if isinstance(outcome, NoArticle) or known is None or known[1] == captured.capture_id:
+        return None
+    stored = batch.store.articles.of_link(captured.link_id)
+    return known[1] if stored is not None and stored.extractor != outcome.extractor else None
 
 
 def from_archive(batch: Batch, capture_id: int) -> tuple[Captured, Outcome]:

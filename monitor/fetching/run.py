@@ -24,6 +24,7 @@ from monitor.fetching.lists import Lists
 from monitor.fetching.outcome import FEW, judge, plan
 from monitor.fetching.parts import MOST_DELAYS, Article, plain_page
 from monitor.fetching.walls import Walls
+from monitor.fetching.watch import Watch
 from monitor.process import Captured, keep_back
 
 if TYPE_CHECKING:
@@ -62,12 +63,19 @@ class Run:
         self._gone: list[tuple[Link, Ending]] = []
         self._taken = 0
         self.spent = self.held = False
-        self.apart = False  # from the lists: a run that reads none of those that the source declares
+        # from the lists: a run that reads none of those that the source declares
+        self.apart = self.looks_only
+        self.watch = Watch(self)
 
     @property
     def is_look(self) -> bool:
         """Whether this run is one of those that ``crawl --due`` plans: not one for the past, or for single pages."""
-        return self.batch.wishes.spider is None
+        return self.batch.wishes.spider is None and not self.looks_only
+
+    @property
+    def looks_only(self) -> bool:
+        """Whether this run only looks again at what is stored."""
+        return self.source.id in self.batch.wishes.looks_only
 
     @property
     def most_requests(self) -> int:
@@ -113,7 +121,7 @@ class Run:
     def page_arrived(self, link: Link, response: Response) -> FetchedPage | Article | None:
         """Archives a page and commits its capture; an ``Article`` when further pages of it are to be asked for first;
         ``None`` when the link was settled without a page."""
-        ending = ending_of_status(response.status, self._held_until(response))
+        ending = ending_of_status(response.status, self.held_until(response))
         if ending is not None:
             self._end(link, ending)
             return None
@@ -125,9 +133,13 @@ class Run:
             return None
         return self._read(Article(arrived), response)
 
+    def page_again(self, link: Link, response: Response) -> FetchedPage | Article | None:
+        """The page of a stored article that was looked at again; returns as ``page_arrived`` does."""
+        return self._read(Article(link), response)
+
     def part_arrived(self, article: Article, response: Response) -> FetchedPage | Article | None:
         """Takes in a further page of an article; returns as ``page_arrived`` does."""
-        ending = ending_of_status(response.status, self._held_until(response))
+        ending = ending_of_status(response.status, self.held_until(response))
         return self._read(article, response) if ending is None else self._without(article, ending)
 
     def part_failed(self, article: Article, failure: Failure) -> FetchedPage | None:
@@ -138,7 +150,7 @@ class Run:
         return self._without(article, ending)
 
     def _read(self, article: Article, response: Response) -> FetchedPage | Article | None:
-        article.add(self._record(article.link, response))
+        article.add(self.record(article.link, response))
         if article.next_url is None:
             return self._capture(article)
         return article if self.goes_on() else self._without(article, Ending("pending", "the run ended before its turn"))
@@ -155,13 +167,15 @@ class Run:
         article.lack(ending.reason)
         return self._capture(article)
 
-    def _held_until(self, response: Response) -> datetime | None:
+    def held_until(self, response: Response) -> datetime | None:
+        """Until when an answer asks to leave its host alone."""
         if response.status not in (429, 503):
             return None
         host = host_key(urlsplit(response.url).hostname or "")
         return hold_of(self.batch.guards.hosts, host, self.batch.clock.now())
 
-    def _record(self, link: Link, response: Response) -> Record:
+    def record(self, link: Link, response: Response) -> Record:
+        """An answer as the archive keeps it."""
         headers = tuple(
             (name.decode("latin-1"), b", ".join(values).decode("latin-1"))
             for name, values in response.headers.items()
@@ -230,6 +244,7 @@ class Run:
         """Gives back what was taken and not settled, judges the run and closes its row."""
         self.lists.conclude()
         self._settle_gone()
+        self.watch.close()
         if self.walls.no_text:
             with self.batch.store.transaction():
                 self.walls.word = keep_back(self.batch.store, self.id, self.batch.clock.now())

@@ -28,6 +28,7 @@ from monitor.fetching.outcome import judge_unreached
 from monitor.fetching.polling import in_turn
 from monitor.fetching.recovery import finish_fetched, read_fetched
 from monitor.fetching.run import Run, run_of
+from monitor.watching import watch
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 GRACE_SECONDS = 7.0
@@ -94,6 +95,8 @@ def crawl(
     configure_logging(scrapy_settings)
     install_guard(scrapy_settings)
     finish_fetched(batch)
+    with batch.store.transaction():
+        watch(batch.store, batch.wishes.revisits, batch.clock.now())
     crawling = _Crawling(batch, sources, scrapy_settings, max_active, on_progress)
     loop = cast("ReactorBase", reactor)
     loop.callWhenRunning(crawling.start)
@@ -235,6 +238,7 @@ def conclude(batch: Batch, *, left: int = 0) -> BatchResult:
     judge_unreached(batch)
     runs = tuple(RunResult(**row) for row in batch.store.runs.of_batch(batch.batch_id))
     with batch.store.transaction():
+        watch(batch.store, batch.wishes.revisits, batch.clock.now())
         batch.store.coverage.update(batch.now())
     broken = batch.store.links.broken_sums()
     if broken:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from db.links import Link, Offer
 from db.runs import SourceRow
+from db.tombstones import Tombstone
 from monitor.catalogue.addresses import hosts_of, is_article_url
 from monitor.catalogue.model import Source
 from monitor.discovery.urls import UrlRejected, canonical, key
@@ -86,6 +87,9 @@ def enter(batch: Batch, wanted: Sequence[Wanted], *, again: bool) -> list[tuple[
             entered.append((each, None, False))
             continue
         identity = key(each.url)
+        if (stone := batch.store.tombstones.of(identity)) is not None:
+            entered.append((replace(each, refused=told_of(stone)), None, False))
+            continue
         known = links.by_key(identity)
         how = "by hand, past the patterns" if each.note else "by hand"
         offer = Offer(key=identity, url=each.url, fetch_url=each.given.strip(), found_in=FOUND_IN, list_url=how)
@@ -97,6 +101,12 @@ def enter(batch: Batch, wanted: Sequence[Wanted], *, again: bool) -> list[tuple[
     pages = {link.id: None for _, link, wants in entered if link is not None and wants}
     batch.wishes = replace(batch.wishes, pages=tuple(pages), spider="single")
     return entered
+
+
+def told_of(stone: Tombstone) -> str:
+    """Why an address is not taken that was forgotten."""
+    why = f" ({stone.reason})" if stone.reason else ""
+    return f"forgotten on {stone.forgotten_at[:10]}{why}; press-monitor forget --undo takes that back"
 
 
 def sources_of(batch: Batch, entered: Iterable[tuple[Wanted, Link | None, bool]]) -> list[Source]:

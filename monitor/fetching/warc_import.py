@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from db.links import Offer
 from db.runs import SourceRow
+from db.tombstones import FORGOTTEN
 from monitor.catalogue.addresses import hosts_of
 from monitor.catalogue.model import Source
 from monitor.discovery.urls import UrlRejected, canonical, key
@@ -159,6 +160,12 @@ class _Importing:
             return None
         identity = key(url)
         source, source_id = self._source(url)
+        if batch.store.tombstones.of(identity) is not None:
+            with batch.store.transaction():
+                offer = Offer(key=identity, url=url, fetch_url=url, found_in="import", list_url=listed)
+                batch.store.links.offer(source_id, [offer], now)
+            self.counts[FORGOTTEN] += 1
+            return None
         known = batch.store.links.by_key(identity)
         bytes_digest = digest(record.body)
         if known is not None and known.state != "fetched" and batch.store.captures.has_digest(known.id, bytes_digest):

@@ -14,6 +14,7 @@ from monitor.catalogue.model import Source
 from monitor.clock import parse_iso
 from monitor.reporting import coverage, lists, machine, outlets, pages
 from monitor.reporting.finding import Examined, counted, shown
+from monitor.reporting.unsent import unsent
 
 # what happened once leaves the report after a week; nothing was mended by that, and nothing is told
 EVENTS = frozenset({"hole", "lost", "killed"})
@@ -42,6 +43,7 @@ def examine(
         found += machine.disk(examined, path, free_bytes)
         found += machine.file(examined, path, Links(database).broken_sums())
         found += outlets.network(examined, now_down)
+        found += unsent(examined)
     found += outlets.never_crawled(examined, rows)
     for row in asked:
         failing = list(outlets.broken(examined, row, now_down))

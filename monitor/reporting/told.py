@@ -11,6 +11,7 @@ from typing import Any
 
 from db.explanations import Row
 from monitor.reporting.finding import one_line
+from monitor.reporting.told_changes import changes_in_words, revisit_in_words
 from monitor.reporting.why import Explanation, RobotsWord, is_held
 
 _STATES = {
@@ -51,6 +52,7 @@ def lines(explanation: Explanation, now: datetime, archive: Path) -> list[str]:
         ("attempts", _attempts(explanation)),
         ("other addresses", _others(explanation)),
         ("article", _article(explanation)),
+        ("since then", _since(explanation)),
         ("archive", _archive(explanation, archive)),
         ("next", _next(explanation, now)),
         ("gaps around it", _gaps(explanation)),
@@ -80,7 +82,12 @@ def when(instant: str | None) -> str:
 
 def _address(explanation: Explanation) -> Iterator[str]:
     yield explanation.url
-    link = explanation.link
+    link, tombstone = explanation.link, explanation.tombstone
+    if tombstone is not None:
+        why = f": {tombstone['reason']}" if tombstone["reason"] else ""
+        yield f"forgotten on {when(tombstone['forgotten_at'])}{why}"
+        yield f"key {explanation.key}; times are UTC"
+        return
     if link is None:
         yield f"never seen: no list has shown it so far, nor any variant of it (key {explanation.key})"
         if explanation.nearest:
@@ -97,6 +104,8 @@ def _address(explanation: Explanation) -> Iterator[str]:
 
 def _source(explanation: Explanation) -> Iterator[str]:
     link = explanation.link
+    if explanation.tombstone is not None:
+        return
     if link is not None:
         disabled = "" if link["enabled"] else f", not crawled: {link['disabled_reason'] or 'disabled'}"
         yield f"{link['source']} ({link['source_name']}, {link['role']}{disabled})"
@@ -198,6 +207,11 @@ def _text(article: Row) -> Iterator[str]:
         )
 
 
+def _since(explanation: Explanation) -> Iterator[str]:
+    yield from changes_in_words(explanation.changes)
+    yield from revisit_in_words(explanation.revisit)
+
+
 def _archive(explanation: Explanation, archive: Path) -> Iterator[str]:
     for row in explanation.captures:
         file = archive / row["warc_file"]
@@ -212,6 +226,9 @@ def _archive(explanation: Explanation, archive: Path) -> Iterator[str]:
 
 def _next(explanation: Explanation, now: datetime) -> Iterator[str]:
     link = explanation.link
+    if explanation.tombstone is not None:
+        yield "nothing, whatever shows it; press-monitor forget --undo URL lets it be collected again"
+        return
     if link is not None:
         state = link["state"]
         if state in _NEXT:

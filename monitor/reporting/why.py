@@ -48,12 +48,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All of it. ``link`` is ``None`` for an address that was never seen."""
+    """All of it. ``link`` is ``None`` for an address that was never seen; ``tombstone`` is there for one whose article
+    was erased, or that is not to be collected."""
 
     asked: str
     url: str
     key: str
     link: Row | None = None
+    tombstone: Row | None = None
     judgements: tuple[Judgement, ...] = ()
     robots: RobotsWord | None = None
     sightings: list[Row] = field(default_factory=list)
@@ -63,6 +65,8 @@ class Explanation:
     aliases: list[Row] = field(default_factory=list)
     article: Row | None = None
     verdicts: list[Row] = field(default_factory=list)
+    revisit: Row | None = None
+    changes: list[Row] = field(default_factory=list)
     host: Row = field(default_factory=dict)
     due: Row | None = None
     gaps: list[Row] = field(default_factory=list)
@@ -82,6 +86,10 @@ def explain(
     judgements = _judgements(url, sources)
     source = link["source"] if link is not None else next((one.source for one in judgements if one.fits), None)
     told: dict[str, Any] = {"asked": asked, "url": url, "key": identity, "link": link, "judgements": judgements}
+    told["tombstone"] = reads.tombstone(identity)
+    if told["tombstone"] is not None:
+        # its ledger is emptied, and what a source or a file of rules would say does not count
+        return Explanation(**{**told, "judgements": ()})
     if not url.startswith("refused:"):
         told["robots"] = robots(link["fetch_url"] if link is not None else url)
         told["host"] = reads.host(_host(url))
@@ -101,6 +109,8 @@ def explain(
         aliases=reads.aliases(link["id"]),
         article=article,
         verdicts=reads.verdicts(article["id"]) if article else [],
+        revisit=reads.revisit(article["id"]) if article else None,
+        changes=reads.changes(article["id"]) if article else [],
         gaps=reads.gaps(link["source"], published),
     )
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from db import queries
-from db.queries import Row
-from monitor.web.evidence import (
-    Evidence,
-    Segment,
-    Span,
-    paragraphs,
-    quote,
-    read_evidence,
-    segments,
-    sentence_around,
-)
-from monitor.web.front import telling_quote
+from db import happenings, queries, story_rows
+from db.rows import Row
+from monitor.quoting import Segment, Span, quote, segments, sentence_around
+from monitor.web.cards import telling_quote
+from monitor.web.changes import Change, change
+from monitor.web.copied import Copy, copies, read_passages
+from monitor.web.evidence import Evidence, paragraphs, read_evidence, read_list
 from monitor.web.headline import Headline, headline
 from monitor.web.record import Fact, archive, citation, facts
-from monitor.web.words import Words
+from monitor.web.stated import Named, Stated, apart_from, named, named_spans, stated
+from monitor.wordbook import Words
 
-PASSAGES_SHOWN = 8
-PASSAGE_LENGTH = 600
 WORDS_SHOWN = 12
 # a paragraph counts as shared when so much of it stands in another article
 SHARED = 0.5
@@ -58,24 +50,33 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """Another article with the same words; ``share``: how much of which text is common. ``passages``: pairs (here,
-    there) of shared text."""
+class Story:
+    """The story that the article's text belongs to, and how many texts it has."""
 
-    other: Headline
-    relation: str
-    share: str
-    passages: tuple[tuple[str, str], ...]
-    more_passages: int
+    key: str
+    title: str
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The article among its copies. ``told``: what it is; ``of``: the article that this is said of; ``reasons``: why
+    the first of its text is held to be that, and how sure that is."""
+
+    told: str
+    of: Headline | None
+    reasons: tuple[str, ...]
+    sure: str
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """All that the page shows. ``origin``: the text's original where this article is another. ``paragraphs``
-    is empty and ``withheld`` set where the reader may not see the text."""
+    """All that the page shows. ``paragraphs`` is empty and ``withheld`` set where the reader may not see the text;
+    ``notes``: what the entities are that are marked in the text, by key."""
 
     head: Headline
-    origin: Headline | None
+    standing: Standing | None
+    story: Story | None
     title: tuple[Segment, ...]
     standfirst: tuple[Segment, ...]
     caption: str
@@ -92,8 +93,13 @@ class ArticlePage:
     text_articles: int
     text_outlets: int
     text_beside: str
+    named: tuple[Named, ...]
+    notes: Mapping[str, str]
+    stated: tuple[Stated, ...]
+    domains: tuple[tuple[str, str], ...]
     seen_in: tuple[Fact, ...]
     revisions: tuple[Fact, ...]
+    changes: tuple[Change, ...]
     citation: str
 
 
@@ -127,57 +133,35 @@ def _judgement(words: Words, row: Row, parts: Mapping[str, str], best: bool) -> 
     return judgement, evidence
 
 
-def read_passages(stored: str) -> tuple[tuple[int, int, int, int], ...]:
-    """``copies.passages``: start and end in the later copy, start and end in the earlier text. Malformed ones are left
-    out: the copy itself stays on the page."""
-    try:
-        parsed = json.loads(stored)
-    except ValueError:
-        return ()
-    if not isinstance(parsed, list):
-        return ()
-    return tuple(
-        (entry[0], entry[1], entry[2], entry[3])
-        for entry in parsed
-        if isinstance(entry, list)
-        and len(entry) == 4
-        and all(isinstance(number, int) and number >= 0 for number in entry)
-        and entry[0] < entry[1]
-        and entry[2] < entry[3]
+def _standing(words: Words, row: Row, known: Mapping[int, Row]) -> Standing | None:
+    """``row``: of ``db.story_rows.standing_of``."""
+    other = known.get(row["of_article_id"]) if row["of_article_id"] else None
+    if row["standing"] == "original" or other is None:
+        told, credit = words.text("article.standing.original"), row["origin_credit"]
+        told = words.text("article.standing.credited", name=credit) if credit else told
+    elif row["standing"] == "contains":
+        told = words.text("article.standing.contains", share=words.share((row["percent"] or 0) / 100))
+    else:
+        after = _after(words, row["hours"], row["hours_by"])
+        told = words.text("article.standing.copied", after=after) if after else words.text("article.standing.copy")
+    sure = row["origin_confidence"]
+    return Standing(
+        told=told,
+        of=headline(words, other) if other is not None and row["standing"] != "original" else None,
+        reasons=read_list(row["origin_reasons"]),
+        sure=words.text("article.sure", share=words.share(sure)) if sure is not None else "",
     )
 
 
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= PASSAGE_LENGTH else f"{text[:PASSAGE_LENGTH].rsplit(' ', 1)[0]} …"
-
-
-def _order_known(one: Row, other: Row) -> bool:
-    """Whether what the pages print says which of two articles came first; the day of a crawl says nothing of that."""
-    if one["published_at"] or other["published_at"]:
-        return True
-    days = {one["published_on"], other["published_on"]}
-    return len(days) > 1 and None not in days
-
-
-def _copy(words: Words, row: Row, own: str | None, other: str | None, head: Headline, ordered: bool) -> Copy:
-    here_first = row["direction"] == "of"
-    pairs = []
-    for start, end, other_start, other_end in read_passages(row["passages"]):
-        here, there = (
-            ((start, end), (other_start, other_end)) if here_first else ((other_start, other_end), (start, end))
-        )
-        if own is not None and other is not None:
-            pairs.append((_shortened(own[here[0] : here[1]]), _shortened(other[there[0] : there[1]])))
-    shares = (row["containment"], row["containment_of"])
-    here_share, there_share = (words.share(share) for share in (shares if here_first else reversed(shares)))
-    return Copy(
-        other=head,
-        relation=words.text(f"relation.{row['direction'] if ordered else 'with'}.{row['relation']}"),
-        share=words.text("article.share", here=here_share, there=there_share),
-        passages=tuple(pairs[:PASSAGES_SHOWN]),
-        more_passages=max(0, len(pairs) - PASSAGES_SHOWN),
-    )
+def _after(words: Words, hours: float | None, by: str | None) -> str:
+    """How long after, as far as the pages tell it; empty where only the crawl knows."""
+    if hours is None or by == "seen" or hours < 0:
+        return ""
+    if by == "day":
+        return words.count("story.after_days", round(hours / 24)) if hours >= 24 else words.text("story.same_day")
+    if hours < 2:
+        return words.text("story.after_minutes", n=round(hours * 60))
+    return words.count("story.after_hours", int(hours))
 
 
 def _covered(bounds: tuple[int, int], passages: Sequence[tuple[int, int]]) -> float:
@@ -204,9 +188,10 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
     if row is None:
         return None
     pairs = queries.copies(connection, row["id"])
-    others: Mapping[int, Row] = {
-        other["id"]: other for other in queries.articles_by_id(connection, [pair["other_id"] for pair in pairs])
-    }
+    standing = story_rows.standing_of(connection, row["id"])
+    beside = {pair["other_id"] for pair in pairs} | ({standing["of_article_id"]} - {None} if standing else set())
+    known = {other["id"]: other for other in queries.articles_by_id(connection, sorted(beside))}
+    others = {key: other for key, other in known.items() if any(pair["other_id"] == key for pair in pairs)}
     texts = queries.texts_of(connection, [row["id"], *others])
     text = texts.get(row["id"], "")
     judgements = sorted(queries.judgements(connection, row["id"]), key=lambda judgement: -judgement["score"])
@@ -215,27 +200,29 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
     spans = [
         span for judgement, evidence in judged if judgement.shown and not judgement.outdated for span in evidence.spans
     ]
+    mentions = story_rows.mentions_in(connection, row["id"])
+    marks = [*spans, *apart_from(named_spans(mentions), spans)]
     in_text = queries.articles_of_texts(connection, [row["text_id"] or -row["id"]], None)
     head = headline(words, row)
-    in_body = [span for span in spans if span.where == "text"]
     passages = [
         (start, end)
         for pair in pairs
         if pair["direction"] == "of"
         for start, end, _, _ in read_passages(pair["passages"])
     ]
-    body = _paragraphs(text, in_body, passages)
+    body = _paragraphs(text, [span for span in marks if span.where == "text"], passages)
     telling = next((judgement["evidence"] for judgement in judgements if judgement["verdict"] == "relevant"), None)
     excerpt = telling_quote({**row, "evidence": telling}, text)
     if not excerpt and text:
         excerpt = quote(text, (), sentence_around(text, ()))
     own = [other for other in in_text if other["source_role"] == "press"]
-    origin = next((other for other in in_text if other["id"] == row["origin_article_id"] != row["id"]), None)
+    story = story_rows.story_of_text(connection, row["text_id"]) if row["text_id"] else None
     return ArticlePage(
         head=head,
-        origin=headline(words, origin) if origin else None,
-        title=segments(head.title, [span for span in spans if span.where == "title"]),
-        standfirst=segments(parts["lede"], [span for span in spans if span.where == "lede"]),
+        standing=_standing(words, standing, known) if standing else None,
+        story=Story(story["key"], story["title"].strip() or head.title, story["texts"]) if story else None,
+        title=segments(head.title, [span for span in marks if span.where == "title"]),
+        standfirst=segments(parts["lede"], [span for span in marks if span.where == "lede"]),
         caption=row["caption"] or "",
         paragraphs=body if may_read else (),
         withheld=not may_read,
@@ -245,17 +232,7 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
         judgements=tuple(judgement for judgement, _ in judged),
         facts=facts(words, row, head),
         archive=archive(words, row),
-        copies=tuple(
-            _copy(
-                words,
-                pair,
-                text if may_read else None,
-                texts.get(pair["other_id"]) if may_read else None,
-                headline(words, others[pair["other_id"]]),
-                _order_known(row, others[pair["other_id"]]),
-            )
-            for pair in sorted(pairs, key=lambda pair: list(others).index(pair["other_id"]))
-        ),
+        copies=copies(words, row, pairs, others, texts if may_read else None),
         siblings=tuple(
             headline(words, other) for other in in_text if other["id"] not in others and other["id"] != row["id"]
         ),
@@ -265,6 +242,13 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
             sum(other["source_role"] == "reference" for other in in_text),
             sum(other["source_role"] == "imported" for other in in_text),
         ),
+        named=named(words, mentions),
+        notes={mention["key"]: f"{mention['name']} : {mention['note'] or ''}".rstrip(" :") for mention in mentions},
+        stated=stated(connection, words, {row["id"]: row}, texts if may_read else {}),
+        domains=tuple(
+            (words.known("domain", domain["domain"]), domain["reason"])
+            for domain in story_rows.domains_of(connection, [row["id"]])
+        ),
         seen_in=tuple(
             Fact(words.known("found_in", seen["found_in"]), seen["list_url"], words.instant(seen["first_seen_at"]))
             for seen in queries.sightings(connection, row["link_id"])
@@ -273,5 +257,6 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
             Fact(words.instant(revision["seen_at"]), revision["title"], revision["text_hash"][:12])
             for revision in queries.revisions(connection, row["id"])
         ),
+        changes=tuple(change(words, one, may_read) for one in happenings.changes_of(connection, row["id"])),
         citation=citation(words, row, head),
     )

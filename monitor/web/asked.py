@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from monitor.web.words import Words
+from monitor.wordbook import Words
 
 _SINCE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:]{2,8}Z?)?")
 

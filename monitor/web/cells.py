@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from monitor.web.reasons import reason
-from monitor.web.words import words
+from monitor.wordbook import Words
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?")
 _LINKS = re.compile(r"/press/links\?[a-z0-9_=&]*")
@@ -57,17 +57,19 @@ def _opens_article(table: str | None, column: str) -> bool:
     return column in KEY_COLUMNS or (column == "key" and table in KEY_TABLES)
 
 
-def _reason(value: str | None, in_state: str) -> Markup | None:
-    told = reason(value, in_state)
+def _reason(words: Words, value: str | None, in_state: str) -> Markup | None:
+    told = reason(words, value, in_state)
     if told == (value or ""):
         return None
     return Markup("{} <code>{}</code>").format(told, value) if value else escape(told)
 
 
-def cell(value: object, column: str, table: str | None, row: Mapping[str, Any] | None = None) -> Markup | None:
+def cell(
+    words: Words, value: object, column: str, table: str | None, row: Mapping[str, Any] | None = None
+) -> Markup | None:
     """The HTML of a cell, or ``None`` to leave it to Datasette. A title opens its article where the row has the key."""
     if table == "links" and column == "reason" and row is not None and "state" in row.keys():  # noqa: SIM118
-        return _reason(value if isinstance(value, str) else None, row["state"])
+        return _reason(words, value if isinstance(value, str) else None, row["state"])
     if not isinstance(value, str) or not value:
         return None
     address = article_address(value) if _opens_article(table, column) else None
@@ -77,9 +79,9 @@ def cell(value: object, column: str, table: str | None, row: Mapping[str, Any] |
     if address is not None:
         return Markup('<a href="{}">{}</a>').format(address, value)
     if column == "adresses" and _LINKS.fullmatch(value):
-        return Markup('<a href="{}">{}</a>').format(value, words().text("table.addresses"))
+        return Markup('<a href="{}">{}</a>').format(value, words.text("table.addresses"))
     if table == "links" and column == "state":
-        return Markup("{} <code>{}</code>").format(words().known("state", value), value)
+        return Markup("{} <code>{}</code>").format(words.known("state", value), value)
     if _INSTANT.fullmatch(value):
         return Markup("<time>{}</time>").format(value)
     if re.match(r"(?i)\s*https?:", value):
@@ -88,6 +90,6 @@ def cell(value: object, column: str, table: str | None, row: Mapping[str, Any] |
             return escape(value)
         shown = url if len(url) <= LONGEST_ADDRESS else f"{url[: LONGEST_ADDRESS - 1]}…"
         return Markup('<a href="{}" rel="noopener noreferrer nofollow" title="{}">{}</a>').format(
-            url, words().text("link.leaves", host=host_of(url)), shown
+            url, words.text("link.leaves", host=host_of(url)), shown
         )
     return None

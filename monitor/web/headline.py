@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.web.cells import host_of, safe_url
-from monitor.web.words import Words
+from monitor.wordbook import Words
 
 STATE_OWNERS = frozenset({"state", "state-affiliated", "official"})
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from functools import partial
 from urllib.parse import urlencode
 
 from monitor.web.words import words
+from monitor.wordbook import Words
 
 # the first that fits; what varies from one address to the next stays out, or every line would count one
 _KINDS = (
@@ -25,19 +27,19 @@ _KINDS = (
 )
 
 
-def state(value: str | None) -> str:
+def state(words: Words, value: str | None) -> str:
     """The state in words; one that the catalogue does not know stays as it is."""
-    return words().known("state", value)
+    return words.known("state", value)
 
 
-def reason(value: str | None, in_state: str | None) -> str:
+def reason(words: Words, value: str | None, in_state: str | None) -> str:
     """The reason in words: of its kind where one is written down, as it stands elsewhere, the state's own where
     nothing is stored (an article was made of it, or its turn has not come)."""
     if not value:
-        return words().known("why", in_state)
+        return words.known("why", in_state)
     for name, pattern in _KINDS:
         if found := pattern.match(value):
-            return words().text(f"reason.{name}", code=found[1] if found.groups() else "")
+            return words.text(f"reason.{name}", code=found[1] if found.groups() else "")
     return value
 
 
@@ -48,10 +50,12 @@ def links_address(source_id: int | None, in_state: str | None) -> str:
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
-    """Gives the named queries ``state_words``, ``reason_words`` and ``links_address``."""
+    """Gives the named queries ``state_words``, ``reason_words`` and ``links_address``. Their words are French, like
+    their titles and columns: a connection serves readers of every language."""
+    french = words()
     for name, count, function in (
-        ("state_words", 1, state),
-        ("reason_words", 2, reason),
+        ("state_words", 1, partial(state, french)),
+        ("reason_words", 2, partial(reason, french)),
         ("links_address", 2, links_address),
     ):
         connection.create_function(name, count, function, deterministic=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.queries import Row
+from db.rows import Row
 from monitor.web.evidence import read_list
 from monitor.web.headline import Headline
-from monitor.web.words import Words
+from monitor.wordbook import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from db import queries
-from db.queries import Row
-from monitor.folding import search_expression, stems
-from monitor.web.evidence import Segment, Span, quote, segments, sentence_around
+from db.rows import Row
+from db.selection import Selection
+from monitor.folding import search_expression
+from monitor.quoting import Segment
+from monitor.searching import marked, passage, single_words
 from monitor.web.headline import Headline, headline
-from monitor.web.words import Words
+from monitor.wordbook import Words
 
 RESULTS_PER_PAGE = 20
 LONGEST_QUERY = 300
 LAST_PAGE = 500
-PLACE_LENGTH = 160
 ADDRESS = "/recherche"
-
-_WORD = re.compile(r"[^\W_]+")
-_TERM = re.compile(r'(?P<no>-)?"(?P<phrase>[^"]*)"?|(?P<word>\S+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,10 @@ class Filters:
     du: str = ""
     au: str = ""
     sujet: str = ""
+
+    def given(self) -> dict[str, str]:
+        """Those that ask for something, by name."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """All that the page shows. ``notices`` say what of the request was left out, and why."""
+    """All that the page shows. ``notices`` say what of the request was left out, and why; ``told``: the filters as a
+    line; ``atom`` and ``json``: the addresses of its feeds."""
 
     filters: Filters
     asked: bool
@@ -61,6 +63,9 @@ class SearchPage:
     page: int
     previous: str | None
     next: str | None
+    told: str
+    atom: str
+    json: str
 
 
 def filters_of(arguments: Mapping[str, str]) -> Filters:
@@ -78,62 +83,12 @@ def page_number(value: str | None) -> int:
     return min(int(value), LAST_PAGE) if value and re.fullmatch(r"[1-9][0-9]{0,5}", value) else 1
 
 
-@lru_cache(maxsize=50_000)
-def _forms(word: str, language: str | None) -> frozenset[str]:
-    """The stems that a word can be looked up by: as the article's language has it, and as French and English do."""
-    return frozenset(stems(word, known) for known in {language, "fr", "en"}) - {""}
-
-
-def _looked_for(query: str) -> list[str]:
-    """The words of a query that must occur; what is excluded is not marked."""
-    found: list[str] = []
-    for term in _TERM.finditer(query):
-        word = term["word"]
-        if term["no"] or (word is not None and word.startswith("-") and len(word) > 1):
-            continue
-        found += _WORD.findall(term["phrase"] if term["phrase"] is not None else word)
-    return found
-
-
-def found_spans(text: str, language: str | None, query: str) -> tuple[Span, ...]:
-    """Where words of ``text`` have a stem of ``query``'s words, or begin as one that ends in ``*``."""
-    wanted: set[str] = set()
-    for word in _looked_for(query):
-        wanted |= _forms(word, language)
-    prefixes = tuple(stems(word, "xx") for word in re.findall(r"([^\W_]+)\*", query))
-    return tuple(
-        Span(word.start(), word.end())
-        for word in _WORD.finditer(text)
-        if wanted & _forms(word.group(), language) or (prefixes and stems(word.group(), "xx").startswith(prefixes))
-    )
-
-
-def densest(text: str, language: str | None, spans: Sequence[Span]) -> Sequence[Span]:
-    """The spans of the place that holds most of the different words, the first of such places."""
-    kinds = [stems(text[span.start : span.end], language) for span in spans]
-    best: tuple[int, int, int] = (0, 0, 1)
-    last = 0
-    for first, span in enumerate(spans):
-        while last < len(spans) and spans[last].end <= span.start + PLACE_LENGTH:
-            last += 1
-        last = max(last, first + 1)
-        different = len(set(kinds[first:last]))
-        if different > best[0]:
-            best = (different, first, last)
-    return spans[best[1] : best[2]]
-
-
 def _result(words: Words, row: Row, text: str | None, query: str) -> Result:
-    spans = found_spans(text, row["language"], query) if text and query else ()
-    if text and spans:
-        bounds = sentence_around(text, densest(text, row["language"], spans))
-        excerpt = quote(text, spans, bounds)
-    else:
-        excerpt = (Segment(row["excerpt"] or row["standfirst"] or ""),)
-    title = row["title"]
+    found = passage(text, row["language"], query) if text and query else ()
+    excerpt = found or (Segment(row["excerpt"] or row["standfirst"] or ""),)
     return Result(
         head=headline(words, row),
-        title=segments(title, found_spans(title, row["language"], query)),
+        title=marked(row["title"], row["language"], query),
         excerpt=tuple(piece for piece in excerpt if piece.text),
     )
 
@@ -147,20 +102,41 @@ def _day(value: str) -> str | None:
 
 def address(filters: Filters, page: int = 1) -> str:
     """The address of a page of results."""
-    asked = {field.name: getattr(filters, field.name) for field in fields(Filters) if getattr(filters, field.name)}
+    asked = filters.given()
     if page > 1:
         asked["page"] = str(page)
     return f"{ADDRESS}?{urlencode(asked)}" if asked else ADDRESS
 
 
-def search_page(
-    connection: sqlite3.Connection, words: Words, filters: Filters, page: int, may_read: bool
-) -> SearchPage:
-    """The page for ``filters``. Nothing that a reader types raises: what cannot be meant is left out with a notice."""
+def feed_address(filters: Filters, ending: str) -> str:
+    """The address of a feed of a search."""
+    asked = filters.given()
+    return f"{ADDRESS}.{ending}?{urlencode(asked)}" if asked else f"{ADDRESS}.{ending}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What filters mean. ``words``: those that are looked for, as the reader typed them where texts may be read;
+    ``can_answer`` is unset where words were typed and none can be looked for."""
+
+    selection: Selection
+    words: str
+    notices: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
+    topics: tuple[tuple[str, str], ...]
+    can_answer: bool
+
+
+def asked_for(connection: sqlite3.Connection, words: Words, filters: Filters, may_read: bool) -> Asked:
+    """What ``filters`` mean. Nothing that a reader types raises: what cannot be meant is left out with a notice.
+    Who may not read the texts asks for single words: by phrases a text could be rebuilt, word after word."""
     notices: list[str] = []
     sources = tuple((row["key"], row["name"]) for row in queries.sources(connection))
     topics = tuple((row["key"], row["name"]) for row in queries.topics(connection))
-    expression = search_expression(filters.q) if filters.q else ""
+    typed_words, ordered = (filters.q, False) if may_read else single_words(filters.q)
+    if ordered:
+        notices.append(words.text("search.single_words"))
+    expression = search_expression(typed_words) if typed_words else ""
     if filters.q and not expression:
         notices.append(words.text("search.no_word", q=filters.q))
     limits: dict[str, str | None] = {"since": None, "until": None, "source": None, "topic": None}
@@ -173,19 +149,41 @@ def search_page(
             notices.append(words.text("search.unknown_choice", value=typed))
         elif typed:
             limits[name] = typed
-    asked = bool(expression or any(limits.values()))
+    selection = Selection(
+        expression=expression or None,
+        topic=limits["topic"],
+        sources=(limits["source"],) if limits["source"] else (),
+        since=limits["since"],
+        until=limits["until"],
+    )
+    looked_for = typed_words if expression else ""
+    return Asked(selection, looked_for, tuple(notices), sources, topics, bool(expression) or not filters.q)
+
+
+def chosen(words: Words, filters: Filters, asked: Asked) -> str:
+    """The filters as a line."""
+    meant = asked.selection
+    parts = [
+        words.text("search.told.q", q=filters.q) if asked.words else "",
+        dict(asked.sources).get(filters.source, "") if meant.sources else "",
+        dict(asked.topics).get(filters.sujet, "") if meant.topic else "",
+        words.text("listed.since", day=words.day(meant.since)) if meant.since else "",
+        words.text("listed.until", day=words.day(meant.until)) if meant.until else "",
+    ]
+    return ", ".join(filter(None, parts)) or words.text("search.told.all")
+
+
+def search_page(
+    connection: sqlite3.Connection, words: Words, filters: Filters, page: int, may_read: bool
+) -> SearchPage:
+    """The page for ``filters``."""
+    meant = asked_for(connection, words, filters, may_read)
+    asked = meant.selection != Selection()
     rows: list[Row] = []
     counted = 0
     if asked:
         rows, counted = queries.search(
-            connection,
-            expression=expression or None,
-            limit=RESULTS_PER_PAGE,
-            offset=(page - 1) * RESULTS_PER_PAGE,
-            source=limits["source"],
-            since=limits["since"],
-            until=limits["until"],
-            topic=limits["topic"],
+            connection, meant.selection, limit=RESULTS_PER_PAGE, offset=(page - 1) * RESULTS_PER_PAGE
         )
     texts = queries.texts_of(connection, [row["id"] for row in rows]) if may_read else {}
     if counted > queries.COUNT_LIMIT:
@@ -195,12 +193,15 @@ def search_page(
     return SearchPage(
         filters=filters,
         asked=asked,
-        results=tuple(_result(words, row, texts.get(row["id"]), filters.q if expression else "") for row in rows),
+        results=tuple(_result(words, row, texts.get(row["id"]), meant.words) for row in rows),
         count=count,
-        notices=tuple(notices),
-        sources=sources,
-        topics=topics,
+        notices=meant.notices,
+        sources=meant.sources,
+        topics=meant.topics,
         page=page,
         previous=address(filters, page - 1) if asked and page > 1 else None,
         next=address(filters, page + 1) if asked and page * RESULTS_PER_PAGE < counted else None,
+        told=chosen(words, filters, meant),
+        atom=feed_address(filters, "atom"),
+        json=feed_address(filters, "json-feed"),
     )

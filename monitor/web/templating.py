@@ -1,4 +1,5 @@
-"""What every template can say: phrases, numbers, dates. Set as globals, so that pages of errors have them too."""
+"""What every template can say: phrases, numbers, dates, in the language of the request. The French ones are globals as
+well: of a page of errors Datasette makes a version of its own, without the request, which nobody sees."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 import db
-from monitor.web.cells import article_address
+from monitor.web.cells import article_address, host_of
 from monitor.web.words import words
+from monitor.wordbook import DEFAULT_LANGUAGE, Words
 
 FIRST_COLUMNS = {"articles": ("title", "source_id", "published_on")}
 STYLE = Path(db.__file__).parent / "static" / "site.css"
@@ -45,24 +48,36 @@ def is_number(value: object) -> bool:
     return re.fullmatch(r"-?\d+(?:\.\d+)?", str(value)) is not None
 
 
+def phrases(spoken: Words) -> dict[str, object]:
+    """The words of a page, as its template calls them: ``t``, ``n``, ``known``, and the forms of numbers and dates.
+    ``french`` marks what stands in the database or its description in French alone."""
+    return {
+        "t": spoken.text,
+        "n": spoken.count,
+        "known": spoken.known,
+        "number": spoken.number,
+        "day": spoken.day,
+        "instant": spoken.instant,
+        "language": spoken.language,
+        "french": Markup("") if spoken.language == "fr" else Markup(' lang="fr"'),
+        "beside": spoken.beside,
+        "heading": spoken.heading,
+    }
+
+
 def prepare(environment: Environment) -> None:
-    """Gives the environment its phrases: ``t``, ``n``, ``known``, and what the shared templates need."""
-    phrases = words()
+    """Gives the environment what needs no request."""
+    french = words(DEFAULT_LANGUAGE)
     environment.globals.update(
-        t=phrases.text,
-        n=phrases.count,
-        known=phrases.known,
-        number=phrases.number,
-        day=phrases.day,
-        instant=phrases.instant,
-        language=phrases.language,
-        beside=phrases.beside,
-        spaced=phrases.spaced,
-        heading=phrases.heading,
+        **phrases(french),
+        other_languages=(),
+        # reasons, notes and descriptions, which are French in every language of the site
+        spaced=french.spaced,
         arranged=arranged,
         limit_of=limit_of,
         is_number=is_number,
         style_version=style_version(),
         tone_of=tone_of,
         article_address=article_address,
+        host_of=host_of,
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from db.labels import labels_of, reader_file
+from db.labels import labels_of
+from db.reader_file import reader_file
 from monitor.catalogue.topics import TOPICS_DIR
 from monitor.relevance.labelled import read_labelled
 from tests.cli.archive import (

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from db.revisits import Which
 from tests.crawl.forked import run
 from tests.crawl.program import environment
 
@@ -109,7 +110,7 @@ class Asked:
     """What a crawl is to do otherwise than usual. ``due``: only what is due; ``requests``: of the batch, all sources
     together; ``active``: sources at once; ``dead``: hosts at which nobody answers; ``away``: this machine's network is,
     and no name is found; ``pace``: real seconds that a second lasts, with all delays kept (0: no delays, and time
-    stands still)."""
+    stands still); ``revisits``: which stored articles are looked at again."""
 
     due: bool = False
     requests: int | None = None
@@ -117,6 +118,7 @@ class Asked:
     dead: tuple[str, ...] = ()
     pace: float = 0.0
     away: bool = False
+    revisits: Which = "none"
 
 
 def crawl(
@@ -139,7 +141,8 @@ def crawl(
 
 
 def main() -> None:
-    from db.connection import due_times
+    from db.connection import due_revisits, due_times
+    from monitor.catalogue.model import Source
     from monitor.catalogue.sources import load_sources
     from monitor.cli.opening import scrapy_settings
     from monitor.clock import Clock, FixedClock
@@ -157,8 +160,12 @@ def main() -> None:
     # port 9 is "discard", which nobody serves
     routes = {**dict.fromkeys(asked.dead, 9), **({} if asked.away else {"*.example": int(port)})}
     chosen = list(sources.values())
+    looks_only: list[Source] = []
     if asked.due:
-        chosen = due(chosen, due_times(Path(db), now), datetime.fromisoformat(now))
+        looks = due_revisits(Path(db), asked.revisits, now)
+        listed = due(chosen, due_times(Path(db), now), datetime.fromisoformat(now))
+        looks_only = [each for each in chosen if each.id in looks and each not in listed]
+        chosen = [*listed, *looks_only]
     start = datetime.fromisoformat(now)
     clock: Clock = PacedClock(asked.pace, start) if asked.pace else FixedClock(start)
     with open_batch(
@@ -170,7 +177,7 @@ def main() -> None:
         routes=LoopbackRoutes(routes),
         robots_name="press-monitor",
         min_delay=1.0,
-        wishes=Wishes(),
+        wishes=Wishes(revisits=asked.revisits, looks_only=frozenset(each.id for each in looks_only)),
         clock=clock,
     ) as batch:
         settings = scrapy_settings(PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=2.0)

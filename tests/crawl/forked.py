@@ -52,8 +52,14 @@ def run(
         forker = _forker()
         assert forker.stdin is not None
         assert forker.stdout is not None
-        print(json.dumps(order), file=forker.stdin, flush=True)
-        code = int(forker.stdout.readline())
+        try:
+            print(json.dumps(order), file=forker.stdin, flush=True)
+            code = int(forker.stdout.readline())
+        except BaseException:
+            # a time limit, for one: whoever waits for an answer next must not get this one's
+            forker.kill()
+            _forker.cache_clear()
+            raise
         return Done(code, out.read(), err.read())
 
 

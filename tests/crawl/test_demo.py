@@ -99,17 +99,33 @@ def test_a_second_run_fetches_only_what_is_new(crawled: Crawled, tmp_path: Path)
     check_conservation(db)
 
 
-def test_the_next_day_brings_what_was_published_on_it(crawled: Crawled, tmp_path: Path) -> None:
+def test_the_next_day_brings_what_was_published_edited_and_taken_down_on_it(crawled: Crawled, tmp_path: Path) -> None:
     db = _copied(crawled, tmp_path)
     had = {url for (url,) in rows(db, "select url from articles")}
     done = run(crawled.home, "demo", "--advance", "--no-serve", "--json", "--db", db)
     assert done.code == 0, done.err
     day = json.loads((tmp_path / "demo-day.json").read_text())["day"]
     assert day == "2025-05-24"
-    new = {_canonical(a.url) for a in expected(FIRST_DAY.replace(day=24)).articles} - had
-    assert new
-    assert new <= {url for (url,) in rows(db, "select url from articles")}
+    first, second = ({_canonical(a.url): a for a in expected(FIRST_DAY.replace(day=day)).articles} for day in (23, 24))
+    assert second.keys() - had
+    assert second.keys() - had <= {url for (url,) in rows(db, "select url from articles")}
     check_conservation(db)
+    # and what it edited and took down is told, and nothing else
+    edited = {url for url, now in second.items() if url in first and first[url] != now}
+    told = rows(db, "select a.url, c.kind, c.title_after from changes c join articles a on a.id = c.article_id")
+    assert {url for url, _, _ in told} == edited
+    assert {(url, title) for url, kind, title in told if kind == "headline_changed"} == {
+        (url, second[url].title) for url in edited if first[url].title != second[url].title
+    }
+    # a removal is certain at the second look
+    missing = {
+        url
+        for (url,) in rows(
+            db, "select a.url from revisits join articles a on a.id = article_id where standing = 'missing'"
+        )
+    }
+    assert missing == had - second.keys()
+    assert missing
 
 
 def test_stored_addresses_carry_no_port(crawled: Crawled) -> None:

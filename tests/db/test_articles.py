@@ -16,6 +16,7 @@ from db import queries
 from db.articles import Article, Derived, Match, Saved
 from db.captures import Capture
 from db.links import Offer
+from db.precedence import CARRIER, Carrier
 from db.runs import SourceRow
 from db.store import Store
 from db.texts import CopyOf
@@ -73,29 +74,37 @@ def save(
 
 
 def check_texts(store: Store) -> None:
-    """What holds after every write: texts are what the copies hold together, counted, each with its earliest article;
-    a copy is later than what it copies; one revision of an article is the present one."""
+    """What holds after every write: each article is a copy of the one before it that holds most of it, texts are what
+    comes from one original and named after it; a copy counts from later than what it copies; one revision of an article
+    is the present one."""
     execute = store.database.execute
-    when = {
-        row[0]: (*row[1:], row[0])
-        for row in execute(
-            "select articles.id, coalesce(published_on, substr(articles.first_seen_at, 1, 10)), credits is not null, "
-            "owner is 'aggregator', coalesce(published_at, '~'), articles.first_seen_at from articles "
-            "join sources on sources.id = source_id"
-        ).fetchall()
-    }
-    together = {article_id: {article_id} for article_id in when}
-    for later, earlier, relation in execute("select article_id, of_article_id, relation from copies").fetchall():
-        assert when[later] > when[earlier]
+    rows = {row[0]: Carrier(*row) for row in execute(CARRIER).fetchall()}
+    pairs = execute("select article_id, of_article_id, relation, containment from copies").fetchall()
+    kin: dict[int, list[tuple[int, str | None]]] = {one: [] for one in rows}
+    for later, earlier, relation, _ in pairs:
         if relation != "quotes":
-            joined = together[later] | together[earlier]
-            together.update(dict.fromkeys(joined, joined))
+            kin[later].append((rows[earlier].source_id, rows[earlier].credits))
+            kin[earlier].append((rows[later].source_id, rows[later].credits))
+    when = {one: (carrier.counts_from(kin[one]), carrier.key) for one, carrier in rows.items()}
+    assert {one: (carrier.stored, carrier.key) for one, carrier in rows.items()} == when
+    parents: dict[int, tuple[int, int]] = {}
+    for later, earlier, relation, containment in sorted(pairs, key=lambda pair: when[pair[1]]):
+        assert when[later] > when[earlier]
+        best = parents.get(later, (0, 0))[1]
+        if relation in ("verbatim", "edited", "excerpt") and round(20 * containment) > best:
+            parents[later] = earlier, round(20 * containment)
     sets: dict[int, set[int]] = {}
-    for article_id, text_id in execute("select id, text_id from articles").fetchall():
-        sets.setdefault(text_id, set()).add(article_id)
-    assert {frozenset(members) for members in sets.values()} == {frozenset(members) for members in together.values()}
-    told = {row[0]: row[1:] for row in execute("select id, articles, origin_article_id from texts").fetchall()}
-    assert told == {key: (len(members), min(members, key=when.__getitem__)) for key, members in sets.items()}
+    for article_id in when:
+        root = article_id
+        while root in parents:
+            root = parents[root][0]
+        sets.setdefault(root, set()).add(article_id)
+    told = execute("select id, copy_of_id from articles where copy_of_id is not null").fetchall()
+    assert dict(told) == {later: earlier for later, (earlier, _) in parents.items()}
+    told = execute("select origin_article_id, articles, key from texts").fetchall()
+    assert sorted(told) == sorted((root, len(members), when[root][1]) for root, members in sets.items())
+    members = execute("select origin_article_id, a.id from articles a join texts on texts.id = text_id").fetchall()
+    assert sorted(members) == sorted((root, one) for root, many in sets.items() for one in many)
     present = execute("select article_id, text_hash, title from revisions where text is null order by 1").fetchall()
     assert present == execute("select id, text_hash, title from articles order by 1").fetchall()
     judged = execute("select article_id, revision_id from matches order by 1").fetchall()
@@ -162,10 +171,12 @@ def test_the_first_published_is_the_origin_in_whatever_order_they_came(store: St
     assert pairs == [(1,)] * 3
 
 
-def test_on_one_day_whoever_credits_somebody_is_not_the_origin(store: Store) -> None:
-    save(store, 1, replace(PLAIN, credits='["Agence Koulou"]', published_at="2025-05-22T06:00:00Z"))
+def test_whom_the_others_name_is_the_origin(store: Store) -> None:
+    save(store, 1, replace(PLAIN, credits='["LE GRIOT"]', published_at="2025-05-22T06:00:00Z"), source=2)
     save(store, 2, replace(PLAIN, published_at="2025-05-22T09:00:00Z"), copies=[copy_of(1)])
     assert store.database.execute("select origin_article_id from texts").fetchone() == (2,)
+    save(store, 1, replace(PLAIN, credits='["Agence Koulou"]', published_at="2025-05-21T06:00:00Z"), source=2)
+    assert store.database.execute("select origin_article_id from texts").fetchone() == (1,)
 
 
 def test_a_gatherer_without_a_time_is_not_the_origin(store: Store) -> None:
@@ -191,20 +202,21 @@ def test_quotations_alone_make_no_copy_set(store: Store) -> None:
     assert store.database["copies"].count == 1
 
 
-def test_two_sets_that_turn_out_to_be_one_become_one(store: Store) -> None:
+def test_a_digest_makes_no_one_text_of_what_it_holds(store: Store) -> None:
     save(store, 1)
     save(store, 2, replace(PLAIN, text_hash="h2"))
     save(store, 3, replace(PLAIN, text_hash="h3"), copies=[copy_of(1), copy_of(2, "extended")])
-    assert store.database.execute("select articles from texts").fetchall() == [(3,)]
-    assert store.articles.counts() == {"articles": 3, "texts": 1, "copies": 1, "matches": 3}
+    save(store, 4, replace(PLAIN, text_hash="h4"), copies=[copy_of(2, "extended")])
+    assert texts(store) == {"key1": (1, ["key1", "key3"]), "key2": (2, ["key2"]), "key4": (4, ["key4"])}
+    assert store.articles.counts() == {"articles": 4, "texts": 3, "copies": 2, "matches": 4}
 
 
 def test_sketches_lead_to_the_articles_that_share_them(store: Store) -> None:
     for number in (1, 2, 3):
         save(store, number, replace(PLAIN, text_hash=f"h{number}"))
-    assert store.sketches.candidates([1, -1, 2, 77], at_least=1, limit=5) == [(1, 2, 1), (2, 1, 1)]
-    assert store.sketches.candidates([1, -1, 2, 77], at_least=2, limit=5) == [(1, 2, 1)]
-    assert store.sketches.with_text_hash("h3") == [3]
+    assert store.sketches.candidates([1, -1, 2, 77], [1] * 16, 5) == [(1, 2, 1), (2, 1, 1)]
+    assert store.sketches.candidates([1, -1, 2, 77], [2] * 16, 5) == [(1, 2, 1)]
+    assert store.sketches.with_text_hash("h3", 5) == [3]
     assert store.sketches.text(1) == PLAIN.text
     with pytest.raises(KeyError):
         store.sketches.text(99)
@@ -231,35 +243,14 @@ def test_a_copy_whose_text_changes_leaves_the_text(store: Store) -> None:
     assert texts(store) == {"key1": (1, ["key1"]), "key2": (2, ["key2"])}
 
 
-def test_the_text_keeps_its_key_when_the_article_that_named_it_leaves(store: Store) -> None:
+def test_the_text_is_named_after_its_origin(store: Store) -> None:
     save(store, 1, replace(PLAIN, published_on="2025-05-20"))
     save(store, 2, replace(PLAIN, published_on="2025-05-22"), copies=[copy_of(1)])
     save(store, 3, replace(PLAIN, published_on="2025-05-21"), copies=[copy_of(1), copy_of(2)])
-    save(store, 1, replace(PLAIN, text_hash="h2"))
-    assert texts(store) == {"key1": (3, ["key2", "key3"]), "key1-2": (1, ["key1"])}
-    save(store, 1, replace(PLAIN, text_hash="h3"))
-    assert texts(store) == {"key1": (3, ["key2", "key3"]), "key1-2": (1, ["key1"])}
-    save(store, 1, PLAIN, copies=[copy_of(2)])
-    assert texts(store) == {"key1": (3, ["key1", "key2", "key3"])}
-
-
-def test_a_text_without_its_bridge_is_two(store: Store) -> None:
-    days = {1: "2025-05-22", 2: "2025-05-21", 3: "2025-05-20", 4: "2025-05-23"}
-    save(store, 1, replace(PLAIN, published_on=days[1]))
-    save(store, 2, replace(PLAIN, published_on=days[2]), copies=[copy_of(1, "quotes")])
-    save(store, 3, replace(PLAIN, published_on=days[3]), copies=[copy_of(2)])
-    save(store, 4, replace(PLAIN, published_on=days[4]), copies=[copy_of(1), copy_of(2)])
-    assert texts(store) == {"key1": (3, ["key1", "key2", "key3", "key4"])}
-    save(store, 4, replace(PLAIN, published_on=days[4], text_hash="h2"))
-    # the part of the former origin stays the text; the other is named after its own origin, whose key is taken
-    assert texts(store) == {"key1": (3, ["key2", "key3"]), "key1-2": (1, ["key1"]), "key4": (4, ["key4"])}
-
-
-def test_a_bridge_that_is_only_corrected_stays_one(store: Store) -> None:
-    save(store, 1)
-    save(store, 2)
-    save(store, 3, copies=[copy_of(1), copy_of(2)])
-    save(store, 3, replace(PLAIN, text_hash="h2"), copies=[copy_of(1, "edited"), copy_of(2, "edited")])
+    assert texts(store) == {"key1": (1, ["key1", "key2", "key3"])}
+    save(store, 1, replace(PLAIN, published_on="2025-05-20", text_hash="h2"))
+    assert texts(store) == {"key1": (1, ["key1"]), "key3": (3, ["key2", "key3"])}
+    save(store, 1, replace(PLAIN, published_on="2025-05-20"), copies=[copy_of(2), copy_of(3)])
     assert texts(store) == {"key1": (1, ["key1", "key2", "key3"])}
 
 
@@ -268,7 +259,7 @@ def test_a_change_can_lead_from_one_text_to_another(store: Store) -> None:
     save(store, 2, copies=[copy_of(1)])
     save(store, 3, replace(PLAIN, published_on="2025-05-23"))
     save(store, 1, replace(PLAIN, text_hash="h3"), copies=[copy_of(3)])
-    assert texts(store) == {"key1": (2, ["key2"]), "key3": (1, ["key1", "key3"])}
+    assert texts(store) == {"key1": (1, ["key1", "key3"]), "key2": (2, ["key2"])}
 
 
 def test_a_date_that_is_read_better_moves_the_origin(store: Store) -> None:
@@ -276,11 +267,11 @@ def test_a_date_that_is_read_better_moves_the_origin(store: Store) -> None:
     save(store, 2, replace(PLAIN, published_on="2025-05-21"), copies=[copy_of(1, "excerpt")])
     save(store, 3, replace(PLAIN, published_on="2025-05-22"), copies=[copy_of(1), copy_of(2)])
     assert save(store, 1, replace(PLAIN, published_on="2025-05-23")).outcome == "unchanged"
-    assert texts(store) == {"key1": (2, ["key1", "key2", "key3"])}
+    assert texts(store) == {"key2": (2, ["key1", "key2", "key3"])}
     pair = "select relation, containment, passages from copies where article_id = 1 and of_article_id = 2"
     assert store.database.execute(pair).fetchall() == [("extended", 0.9, "[[5, 15, 0, 10]]")]
     assert save(store, 3, replace(PLAIN, published_on="2025-05-01")).outcome == "unchanged"
-    assert texts(store) == {"key1": (3, ["key1", "key2", "key3"])}
+    assert texts(store) == {"key3": (3, ["key1", "key2", "key3"])}
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -297,7 +288,7 @@ def test_texts_agree_with_their_articles_whatever_happens(store: Store, seed: in
             text_hash=f"h{step}" if chance.random() < 0.8 else "h",
             published_on=chance.choice([None, "2025-05-20", "2025-05-21"]),
             published_at=chance.choice([None, "2025-05-20T08:00:00Z"]),
-            credits=chance.choice([None, '["Agence Koulou"]']),
+            credits=chance.choice([None, '["Agence Koulou"]', '["Le Griot"]', '["kiosque"]']),
         )
         copies = [copy_of(one, chance.choice(["verbatim", "excerpt", "quotes"])) for one in kin]
         save(store, number, article, source=1 + number % 2, copies=copies)
@@ -322,7 +313,7 @@ def test_a_new_copy_costs_the_same_in_a_large_text(store: Store) -> None:
     def save_alone(number: int) -> None:
         with store.transaction():
             (article_id,) = store.database.execute("select id from articles where key = ?", [f"key{number}"]).fetchone()
-            store.articles._texts.gather(article_id, f"key{number}", [copy_of(1)], NOW)
+            store.articles.texts.gather(article_id, [copy_of(1)], NOW)
 
     save(store, 1)
     save(store, 2)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from db.errors import NotAPressDatabaseError
-from db.labels import Label, labels_of, reader_file, remove_label, set_labels
+from db.labels import Label, labels_of, remove_label, set_labels
+from db.reader_file import reader_file
 
 ONE = Label("abcdefghij", "https://griot.example/1", "aes-russie", "relevant", None, "2026-11-20T06:00:00Z", "awa")
 

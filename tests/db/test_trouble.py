@@ -18,7 +18,8 @@ from sqlite_utils.utils import sqlite3
 from db.connection import check_file, copy_database, crawled_sources, due_times, open_database
 from db.errors import FullError, LockedError, NotAPressDatabaseError
 from db.inspection import inspected
-from db.labels import Label, labels_of, reader_file, remove_label, set_labels
+from db.labels import Label, labels_of, remove_label, set_labels
+from db.reader_file import reader_file
 from db.reading import check_readable
 from db.store import Store
 from db.trouble import meant, named
@@ -184,7 +185,8 @@ def test_a_path_that_cannot_be_looked_at_is_one_line() -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from db.labels import Label, _connected, reader_file
+from db.labels import Label
+from db.reader_file import _connected, reader_file
 connection = _connected(reader_file(Path(sys.argv[1])), "mode=rw")
 connection.execute("pragma cache_size = 1")
 connection.execute("begin immediate")

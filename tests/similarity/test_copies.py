@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.carriers import SIZES
 from monitor.similarity.copies import FEWEST, Copy, compare, find_copies
 from monitor.similarity.passages import MOST
 from monitor.similarity.sketches import Sketch, sketch, words
@@ -19,14 +21,19 @@ class ListIndex:
         self.texts = list(texts)
         self.sketches: list[Sketch] = [sketch(text) for text in texts]
         self.read = 0
+        self.common: frozenset[int] = frozenset()
 
-    def with_text_hash(self, text_hash: str) -> Sequence[int]:
-        return [number for number, one in enumerate(self.sketches) if one.text_hash == text_hash]
+    def frequent(self) -> frozenset[int]:
+        return self.common
 
-    def candidates(self, hashes: Sequence[int], at_least: int, limit: int) -> Sequence[tuple[int, int, int]]:
+    def with_text_hash(self, text_hash: str, limit: int) -> Sequence[int]:
+        return [number for number, one in enumerate(self.sketches) if one.text_hash == text_hash][:limit]
+
+    def candidates(self, hashes: Sequence[int], at_least: Sequence[int], limit: int) -> Sequence[tuple[int, int, int]]:
         wanted = set(hashes)
         rows = [(number, len(wanted & set(one.hashes)), one.shingles) for number, one in enumerate(self.sketches)]
-        return sorted((row for row in rows if row[1] >= at_least), key=lambda row: (-row[1], row[0]))[:limit]
+        enough = (row for row in rows if row[1] >= at_least[bisect_right(SIZES, row[2]) - 1])
+        return sorted(enough, key=lambda row: (-row[1], row[0]))[:limit]
 
     def text(self, article_id: int) -> str:
         self.read += 1
@@ -88,6 +95,16 @@ def test_containment_is_told_both_ways() -> None:
     assert [(c, d, a, b) for a, b, c, d in there.passages] == list(back.passages)
 
 
+def test_a_copy_told_from_the_other_side_is_what_is_found_from_there() -> None:
+    pieces = [*PIECES[30:40], *PIECES[:20]]
+    for text, other in ((WIRE, ". ".join(pieces)), (". ".join(PIECES[8:22]), WIRE), (WIRE.upper(), WIRE)):
+        there, back = compare(text, other, 7), compare(other, text, 7)
+        assert there is not None
+        assert back is not None
+        assert there.turned() == back
+        assert there.turned().turned() == there
+
+
 def test_an_excerpt_seen_from_the_other_side_is_an_extension() -> None:
     excerpt = ". ".join(PIECES[10:22])
     there, back = compare(excerpt, WIRE), compare(WIRE, excerpt)
@@ -112,6 +129,17 @@ def test_what_stands_only_between_quotation_marks_is_a_quotation() -> None:
         assert passages_agree(one, other, copy)
 
 
+def test_what_one_text_gives_as_the_words_of_another_is_a_quotation_too() -> None:
+    quoting = f"{prose(250, 24)} « {' '.join(WIRE.split()[100:190])} » {prose(40, 25)}"
+    there, back = compare(quoting, WIRE), compare(WIRE, quoting)
+    assert there is not None
+    assert back is not None
+    assert (there.relation, back.relation) == ("quotes", "quotes")
+    # without the marks it is a borrowed passage, and with nothing else around it no quotation
+    assert compare(quoting.replace("«", "").replace("»", ""), WIRE) is None
+    assert compare(f"« {prose(250, 24)} {' '.join(WIRE.split()[100:190])} {prose(40, 25)} »", WIRE) is None
+
+
 def test_an_interview_copied_with_its_questions_is_no_mere_quotation() -> None:
     interview = " ".join(f"{prose(12, 100 + n)} « {prose(40, 200 + n)} »" for n in range(8))
     (copy,) = look_up(interview + " " + prose(30, 300), interview)
@@ -134,6 +162,27 @@ def test_formulas_and_titles_make_no_copy() -> None:
     formula = "Le président de la transition, chef de l'État, a reçu hier"
     assert look_up(f"{formula} {prose(40, 1)}", f"{formula} {prose(40, 2)}") == ()
     assert FEWEST == 8
+
+
+def test_what_is_common_weighs_nothing() -> None:
+    background = " ".join(prose(120, 60).split())
+    texts = [f"{prose(140, seed)}\n\n{background}" for seed in (61, 62)]
+    index = ListIndex(texts[0])
+    (copy,) = find_copies(texts[1], sketch(texts[1]), index)
+    assert copy.relation == "edited"
+    index.common = frozenset(sketch(background).hashes) | frozenset(
+        value for text in texts for value in sketch(text).hashes if value in sketch(f"x {background}").hashes
+    )
+    assert index.common & set(sketch(texts[1]).hashes)
+    assert find_copies(texts[1], sketch(texts[1]), index) == ()
+    # what else is copied is found, and measured without it; equal texts are copies whatever they say
+    reprint = f"{prose(30, 63)} {texts[0]}"
+    (copy,) = find_copies(reprint, sketch(reprint), index)
+    assert copy.containment_of > 0.95
+    alone = ListIndex(background)
+    alone.common = frozenset(sketch(background).hashes)
+    (copy,) = find_copies(background.upper(), sketch(background), alone)
+    assert copy.relation == "verbatim"
 
 
 def test_nearest_first() -> None:

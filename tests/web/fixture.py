@@ -156,8 +156,9 @@ def press_fixture(path: Path) -> Path:
         ACCORD,
         first_seen_at="2026-11-20T10:00:00Z",
     )
-    write.text("t-accord", first, second, wire)
+    accord = write.text("t-accord", first, second, wire)
     start = ACCORD.index("\n\n") + 2
+    write.connection.execute("update articles set copy_of_id = ? where id in (?, ?)", [first, second, wire])
     for later, relation, share in ((second, "edited", 0.93), (wire, "verbatim", 1.0)):
         write.add(
             "copies",
@@ -170,7 +171,7 @@ def press_fixture(path: Path) -> Path:
             found_at="2026-11-20T10:00:00Z",
         )
 
-    write.article(
+    undated = write.article(
         "undated",
         sources[2],
         "Le Niger et la Russie parlent d’uranium",
@@ -180,6 +181,14 @@ def press_fixture(path: Path) -> Path:
         published_from=None,
         language="en",
         first_seen_at="2026-11-19T07:00:00Z",
+    )
+    write.story(
+        "accord1",
+        "Justice : l’AES et la Russie signent à Moscou",
+        "2026-11-19",
+        "2026-11-20",
+        accord,
+        write.text("t-undated", undated),
     )
     write.article(
         "hors",

@@ -134,7 +134,17 @@ class Writer:
         )
         return article
 
-    def text(self, key: str, origin: int, *members: int) -> None:
+    def text(self, key: str, origin: int, *members: int) -> int:
         text = self.add("texts", key=key, origin_article_id=origin, articles=1 + len(members))
         for article in (origin, *members):
             self.connection.execute("update articles set text_id = ? where id = ?", [text, article])
+        return text
+
+    def story(self, key: str, title: str, begun_on: str, last_on: str, first: int, *others: int) -> int:
+        story = self.add(
+            "stories", key=key, title=title, first_text_id=first, begun_on=begun_on, last_on=last_on,
+            texts=1 + len(others),
+        )  # fmt: skip
+        for text in (first, *others):
+            self.connection.execute("update texts set story_id = ? where id = ?", [story, text])
+        return story

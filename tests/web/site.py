@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 STARTED = re.compile(rb"Uvicorn running on http://\S+?:(\d+)")
 
@@ -21,6 +22,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     text: str
+    cookies: tuple[str, ...] = ()
 
 
 @dataclass
@@ -30,22 +32,35 @@ class Site:
     port: int
     process: subprocess.Popen[bytes]
     log: list[bytes] = field(default_factory=list)
+    path: Path = Path()
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def get(self, path: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
+    def get(
+        self, path: str, headers: dict[str, str] | None = None, method: str = "GET", body: bytes | None = None
+    ) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.putrequest(method, quote(path, safe="/%?&=:#+~\\;,*\"'()<>"), skip_host=True)
-            connection.putheader("Host", (headers or {}).get("Host", f"127.0.0.1:{self.port}"))
-            connection.endheaders()
+            for name, value in ({"Host": f"127.0.0.1:{self.port}"} | (headers or {})).items():
+                connection.putheader(name, value)
+            if body is not None:
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body)
             response: HTTPResponse = connection.getresponse()
-            body = response.read().decode("utf-8")
-            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+            text = response.read().decode("utf-8")
+            told = response.getheaders()
+            cookies = tuple(value for name, value in told if name.lower() == "set-cookie")
+            return Answer(response.status, {name.lower(): value for name, value in told}, text, cookies)
         finally:
             connection.close()
+
+    def post(self, path: str, fields: dict[str, str], headers: dict[str, str] | None = None) -> Answer:
+        """Sends a form, as a program would: with the cookies and the token that are given."""
+        form = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+        return self.get(path, form, "POST", urlencode(fields).encode())
 
     def stop(self) -> int:
         """Sends SIGTERM; returns the exit status once the process is gone."""
@@ -64,6 +79,8 @@ def serving(path: Path, *arguments: str) -> Iterator[Site]:
         command("serve", "--db", str(path), "--port", str(port), *arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        # where the secret that signs cookies is kept
+        env={"PRESS_MONITOR_HOME": str(path.parent / "home"), **os.environ},
     )
     log = []
     assert process.stdout is not None
@@ -78,7 +95,7 @@ def serving(path: Path, *arguments: str) -> Iterator[Site]:
     drain = subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL)
     process.stdout.close()
     try:
-        yield Site(port, process, log)
+        yield Site(port, process, log, path)
     finally:
         if process.poll() is None:
             process.terminate()

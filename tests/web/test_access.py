@@ -85,7 +85,12 @@ def test_public_pages_hold_no_full_text(public_site: Site, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["bodies", "BODIES", "revisions", "articles_fts", "articles_fts_data", "articles_fts_config", "sketches"]
+    "table",
+    [
+        *("bodies", "BODIES", "revisions", "articles_fts", "articles_fts_data", "articles_fts_config"),
+        *("sketches", "kept_sketches", "new_sketches"),
+        *("changes", "changes_told"),
+    ],
 )
 @pytest.mark.parametrize("ending", ["", ".json", ".csv", "/1", "/1.json"])
 def test_public_readers_get_no_text_tables(public_site: Site, table: str, ending: str) -> None:

@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATHS = ["/", "/histoire/accord1", "/article/accord2", "/recherche?q=mali", "/press", "/press/articles"]
 SIZES = {"desktop": {"width": 1280, "height": 900}, "telephone": {"width": 390, "height": 844}}
 
 pytestmark = pytest.mark.browser
@@ -63,27 +64,59 @@ def watched(browser: Browser, site: Site, size: str, scheme: str) -> tuple[Page,
     return page, wrong
 
 
+def serious(browser: Browser, address: str) -> list[str]:
+    """What axe-core holds to be serious or critical on a page; the site's own rule would forbid its script."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    with browser.new_context(viewport=SIZES["desktop"], bypass_csp=True) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(address)
+        found = Axe().run(page)
+    return [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in found.response["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_from_the_front_page_to_an_article_and_back_by_search(
+def test_from_the_front_page_by_a_story_its_origin_a_search_and_a_feed_to_an_opinion(
     browser: Browser, site: Site, tmp_path: Path, size: str, scheme: str
 ) -> None:
     page, wrong = watched(browser, site, size, scheme)
     page.goto(f"{site.address}/")
     page.screenshot(path=tmp_path / f"front-{size}-{scheme}.png")
     page.get_by_role("link", name="Justice : l’AES et la Russie signent à Moscou").click()
-    assert page.url == f"{site.address}/article/accord1"
-    assert page.locator("mark.aes").count() > 2
-    page.get_by_text("1 passage commun").first.click()
+    assert page.url == f"{site.address}/histoire/accord1"
+    assert page.get_by_text("3 articles").first.is_visible()
+    page.screenshot(path=tmp_path / f"story-{size}-{scheme}.png", full_page=True)
+    page.get_by_role("link", name="L’Étoile du Faso").first.click()
+    assert page.url == f"{site.address}/article/accord2"
+    page.get_by_text("Les deux textes côte à côte").first.click()
     assert page.get_by_role("cell", name="Le directeur Moussa Exemple").first.is_visible()
     page.screenshot(path=tmp_path / f"article-{size}-{scheme}.png", full_page=True)
+    page.locator("p.origin").get_by_role("link", name="Justice : l’AES et la Russie signent à Moscou").first.click()
+    assert page.url == f"{site.address}/article/accord1"
+    assert page.locator("mark.aes").count() > 2
     page.get_by_role("searchbox").fill("cooperation")
     page.keyboard.press("Enter")
     page.wait_for_url("**/recherche?q=cooperation")
     assert page.locator("mark.found", has_text="coopération").count() == 3
     page.screenshot(path=tmp_path / f"search-{size}-{scheme}.png")
+    feed = page.get_by_role("link", name="Atom").first.get_attribute("href")
+    answer = page.request.get(f"{site.address}{feed}")
+    assert answer.status == 200
+    assert "L’AES signe un accord avec la Russie" in answer.text()
+    page.locator("article a[href='/article/accord1']").first.click()
+    page.get_by_label("Dans le sujet").check()
+    page.get_by_role("button", name="Garder cet avis").click()
+    assert page.get_by_role("button", name="Retirer l’avis").first.is_visible()
+    page.get_by_role("button", name="Retirer l’avis").first.click()
     for path in (
         "/",
+        "/histoire/accord1",
         "/article/accord1",
         "/article/hostile",
         "/recherche?q=mali",
@@ -99,7 +132,7 @@ def test_from_the_front_page_to_an_article_and_back_by_search(
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
     assert wrong == []
     assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted(
-        f"{n}-{size}-{scheme}.png" for n in ("front", "article", "search")
+        f"{n}-{size}-{scheme}.png" for n in ("front", "story", "article", "search")
     )
 
 
@@ -112,6 +145,11 @@ def test_the_site_can_be_walked_by_keyboard(browser: Browser, site: Site) -> Non
     page.keyboard.press("Tab")
     assert page.evaluate("document.getElementById('contenu').contains(document.activeElement)")
     assert wrong == []
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/nope"])
+def test_axe_finds_nothing_serious(browser: Browser, site: Site, path: str) -> None:
+    assert serious(browser, f"{site.address}{path}") == []
 
 
 CONTRAST = """
@@ -142,7 +180,7 @@ CONTRAST = """
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/article/accord2", "/recherche?q=mali", "/press", "/press/articles", "/nope"])
+@pytest.mark.parametrize("path", [*PATHS, "/nope"])
 def test_words_stand_out_from_their_ground(browser: Browser, site: Site, scheme: str, path: str) -> None:
     """WCAG 2.2, 1.4.3: 4.5 to 1."""
     page, _ = watched(browser, site, "desktop", scheme)

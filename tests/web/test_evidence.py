@@ -6,19 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.quoting import SENTENCE_LENGTH, Segment, Span, quote, segments, sentence_around
 from monitor.web.article import read_passages
-from monitor.web.evidence import (
-    SENTENCE_LENGTH,
-    Segment,
-    Span,
-    paragraphs,
-    quote,
-    read_evidence,
-    read_list,
-    segments,
-    sentence_around,
-    telling_spans,
-)
+from monitor.web.evidence import paragraphs, read_evidence, read_list, telling_spans
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 80), st.integers(1, 30)).map(lambda pair: Span(pair[0], pair[0] + pair[1])), max_size=12

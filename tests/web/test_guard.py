@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.web.guard import misleading
+from monitor.web.misleading import misleading
 
 
 @pytest.mark.parametrize(

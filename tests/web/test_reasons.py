@@ -20,12 +20,12 @@ from monitor.web.words import words
     ],
 )
 def test_reasons_are_told_in_french(stored: str | None, in_state: str, shown: str) -> None:
-    assert reason(stored, in_state) == shown
+    assert reason(words(), stored, in_state) == shown
 
 
 def test_states_are_told_in_french() -> None:
-    assert state("stored") == "gardé en article"
-    assert state("a_new_one") == "a_new_one"
+    assert state(words(), "stored") == "gardé en article"
+    assert state(words(), "a_new_one") == "a_new_one"
 
 
 def test_addresses_of_rows() -> None:
