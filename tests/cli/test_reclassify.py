@@ -112,6 +112,8 @@ def test_a_crawl_goes_on_beside_it(some: Path) -> None:
             crawl.execute("update links set reason = ? where id = 1", [str(written)])
             crawl.execute("commit")
             written += 1
+            # a crawl reads between what it writes; who wrote without a breath would let nobody in
+            crawl.execute("select url, text from articles join bodies using (id)").fetchall()
             crawl.execute("begin immediate")
         crawl.execute("commit")
     out, err = process.communicate()

@@ -180,7 +180,7 @@ def main() -> None:
         wishes=Wishes(revisits=asked.revisits, looks_only=frozenset(each.id for each in looks_only)),
         clock=clock,
     ) as batch:
-        settings = scrapy_settings(PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=2.0)
+        settings = scrapy_settings(PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=10.0)
         batch.budget.requests = asked.requests or batch.budget.requests
         if isinstance(clock, PacedClock):
             # as if the press were far away

@@ -68,7 +68,7 @@ def opened(db: str, folder: str, port: str, now: str, wishes: Wishes) -> Iterato
         clock=FixedClock(datetime.fromisoformat(now)),
     ) as batch:
         yield batch, scrapy_settings(
-            PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=2.0, CLOSESPIDER_TIMEOUT=0,
+            PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=10.0, CLOSESPIDER_TIMEOUT=0,
             RETRY_TIMES=0,
         )  # fmt: skip
 
