@@ -91,11 +91,11 @@ def front_page(
     topic_key: str | None = None,
     page: int = 1,
     visited: str | None = None,
-    totals: Callable[[sqlite3.Connection, int, str], Row] = queries.totals,
+    totals: Callable[[sqlite3.Connection, int, str], Row | None] = queries.totals,
 ) -> FrontPage:
     """The front page for a topic (``DEFAULT_TOPIC`` where ``topic_key`` names none). ``page`` counts from 1;
     ``visited``: the instant of the reader's last visit, ``None`` for a first one; ``totals``: what counts over all the
-    years."""
+    years, ``None`` for a page without these figures."""
     topics = sorted(queries.topics(connection), key=lambda row: row["key"] != DEFAULT_TOPIC)
     seen = coverage(connection, words)
     named = tuple((row["key"], row["name"]) for row in topics)
@@ -118,7 +118,7 @@ def front_page(
         topic_key=topic["key"],
         is_default=topic["key"] == DEFAULT_TOPIC,
         coverage=seen,
-        figures=Figures(**totals(connection, topic["id"], since)),
+        figures=Figures(**counted) if (counted := totals(connection, topic["id"], since)) is not None else None,
         since=_since(connection, words, topic["id"], visited) if visited else None,
         until=words.day(newest) if shifted else None,
         unknown_topic=topic_key if topic_key and topic_key != topic["key"] else None,

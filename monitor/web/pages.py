@@ -19,7 +19,7 @@ from monitor.web.article import article_page
 from monitor.web.asked import problems
 from monitor.web.cells import is_reserved
 from monitor.web.forms import may_write
-from monitor.web.front import DEFAULT_TOPIC, front_page
+from monitor.web.front import DEFAULT_TOPIC, FrontPage, front_page
 from monitor.web.language import LANGUAGES, way_in, way_to, words_of
 from monitor.web.opinion import opinion
 from monitor.web.remembered import Remembered
@@ -125,13 +125,15 @@ async def front(datasette: Any, request: Any) -> Any:
     topic, number = request.args.get("sujet"), page_number(request.args.get("page"))
     now = SystemClock().now()
     here = visit(request.cookies.get(COOKIE), now)
+
+    def look(totals: Callable[[sqlite3.Connection, int, str], Row | None]) -> Callable[[sqlite3.Connection], FrontPage]:
+        return lambda connection: front_page(connection, words_of(request), now, topic, number, here.before, totals)
+
     try:
-        page = await _read(
-            datasette,
-            lambda connection: front_page(
-                connection, words_of(request), now, topic, number, here.before, _totals_of(datasette)
-            ),
-        )
+        try:
+            page = await _read(datasette, look(_totals_of(datasette)))
+        except TooSlowError:  # from a cold disk: the news come without the counts over all the years
+            page = await _read(datasette, look(lambda *_: None))
     except TooSlowError:
         return await _too_slow(datasette, request)
     named = await datasette.get_canned_queries(DATABASE, request.actor)

@@ -30,6 +30,13 @@ def front(base: sqlite3.Connection, now: datetime = NOW) -> FrontPage:
     return front_page(base, words(), now)
 
 
+def test_news_that_cannot_be_counted_in_time_are_news_all_the_same(base: sqlite3.Connection) -> None:
+    counted = front(base)
+    hurried = front_page(base, words(), NOW, totals=lambda *_: None)
+    assert (hurried.figures, hurried.days) == (None, counted.days)
+    assert counted.figures is not None
+
+
 def test_imported_pages_are_no_coverage(base: sqlite3.Connection) -> None:
     before = front(base).figures
     base.execute("update sources set role = 'imported' where key = 'hostile'")
