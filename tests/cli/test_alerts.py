@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.forked import run
-from tests.crawl.program import Done, rows
+from tests.crawl.program import NOWHERE, Done, rows
 from tests.reporting.newsroom import Newsroom
 from tests.reporting.sinks import Posts, http_sink
 
@@ -19,17 +19,6 @@ targets:
   desk: "json://127.0.0.1:${PORT}/hush"
 rules:
   - {id: articles, when: article, topic: aes-russie, within_days: 3650, to: [desk]}
-"""
-NOWHERE = """id: nowhere
-name: Nowhere
-home: http://www.nowhere.invalid/
-country: ML
-languages: [fr]
-owner: private
-discovery:
-  - {kind: feed, url: "http://www.nowhere.invalid/feed", confidence: listed}
-articles:
-  patterns: ['/a/\\d+']
 """
 
 

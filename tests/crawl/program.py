@@ -11,6 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# a source on a name that never resolves (RFC 2606)
+NOWHERE = """\
+id: nowhere
+name: Nowhere
+home: http://www.nowhere.invalid/
+country: ML
+languages: [fr]
+owner: private
+discovery:
+  - {kind: feed, url: "http://www.nowhere.invalid/feed", confidence: listed}
+articles:
+  patterns: ['/a/\\d+']
+"""
 COMMAND = [str(Path(sys.executable).parent / "press-monitor")]
 
 

@@ -16,20 +16,7 @@ import pytest
 from monitor.demo import FIRST_DAY, expected
 from monitor.fetching.archive import Record, packed
 from tests.crawl.conftest import Crawled
-from tests.crawl.program import check_conservation, environment, rows, run, start
-
-NOWHERE = """\
-id: nowhere
-name: Nowhere
-home: http://www.nowhere.invalid/
-country: ML
-languages: [fr]
-owner: private
-discovery:
-  - {kind: feed, url: "http://www.nowhere.invalid/feed", confidence: listed}
-articles:
-  patterns: ['/a/\\d+']
-"""
+from tests.crawl.program import NOWHERE, check_conservation, environment, rows, run, start
 
 
 @pytest.fixture
