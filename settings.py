@@ -52,6 +52,8 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.fetching.cookies.CookiesMiddleware": 700,
     "monitor.fetching.url_policy.UrlPolicyMiddleware": 40,
     "monitor.fetching.robots.RobotsMiddleware": 100,
+    # a page waits until it is known what its site reserves
+    "monitor.fetching.reservations.ReservationsMiddleware": 110,
     # responses pass it after RetryMiddleware (550), which leaves 429 and 503 to it
     "monitor.fetching.retry_after.RetryAfterMiddleware": 540,
     # between redirect (600) and decompression (590): sees the raw body
@@ -60,7 +62,12 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.fetching.gate.HostGateMiddleware": 990,
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {}
-EXTENSIONS = {"monitor.fetching.extension.RunExtension": 100}
+EXTENSIONS = {
+    "monitor.fetching.extension.RunExtension": 100,
+    # takes the peak of whoever started the crawl for the crawl's
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "monitor.fetching.memory.OwnMemoryUsage": 0,
+}
 ITEM_PIPELINES = {"monitor.pipelines.PressPipeline": 100}
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = ROBOTS_NAME
@@ -85,6 +92,9 @@ PRESS_MAX_ACTIVE = 24
 # which stored articles are looked at again: all, those on a topic, or none
 PRESS_REVISITS = os.environ.get("PRESS_MONITOR_REVISITS") or "topic"
 
+# what is stored of a page whose publisher reserves its text: store-metadata-only, or record (all, and what is declared)
+PRESS_RESPECT_TDM = os.environ.get("PRESS_MONITOR_RESPECT_TDM") or "store-metadata-only"
+
 # --- how long, how big ----------------------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 30.0
 DNS_TIMEOUT = 10.0
@@ -108,6 +118,13 @@ REMOTE_CONTROL_ENABLED = False
 # the ledger in the database is the queue and the duplicate filter; a JOBDIR does not survive a kill
 JOBDIR = None
 
+# days after which prune folds details into daily sums, drops raw pages (of articles on a topic: later, or never) and
+# takes the texts of articles off every topic away; empty: never
+PRESS_KEEP_ATTEMPTS = os.environ.get("PRESS_MONITOR_KEEP_ATTEMPTS", "")
+PRESS_KEEP_SIGHTINGS = os.environ.get("PRESS_MONITOR_KEEP_SIGHTINGS", "")
+PRESS_KEEP_RAW_PAGES = os.environ.get("PRESS_MONITOR_KEEP_RAW_PAGES", "")
+PRESS_KEEP_RAW_PAGES_ON_TOPIC = os.environ.get("PRESS_MONITOR_KEEP_RAW_PAGES_ON_TOPIC", "")
+PRESS_KEEP_TEXTS_OFF_TOPIC = os.environ.get("PRESS_MONITOR_KEEP_TEXTS_OFF_TOPIC", "")
 LOG_LEVEL = os.environ.get("PRESS_MONITOR_LOG_LEVEL", "INFO")
 # the command line puts a rotated file beside the database; Scrapy's own handler would write to the terminal
 LOG_INSTALL_ROOT_HANDLER = False

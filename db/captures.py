@@ -12,7 +12,9 @@ from sqlite_utils import Database
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One fetch, kept in the archive: ``warc_file`` is relative to the archive's folder, ``digest`` is ``sha256:…`` of
-    the body. An article printed on several pages has a row for each, ``part`` 1 to n, entered together."""
+    the body. An article printed on several pages has a row for each, ``part`` 1 to n, entered together.
+    ``dropped_at``, ``dropped_why``: since when its body is not kept, and why; ``declared``: JSON of what its publisher
+    declares."""
 
     link_id: int
     fetched_at: str
@@ -27,6 +29,9 @@ class Capture:
     outcome: str = "fetched"
     run_id: int | None = None
     part: int = 1
+    dropped_at: str | None = None
+    dropped_why: str | None = None
+    declared: str | None = None
 
 
 class Captures:
@@ -54,19 +59,24 @@ class Captures:
     def unprocessed(self) -> Iterator[tuple[int, int]]:
         """(link, capture) of what was fetched and not yet taken through the process, oldest first."""
         rows = self._database.conn.execute(
-            "select link_id, id from captures where outcome = 'fetched' and status = 200 order by id"
+            "select link_id, id from captures where outcome = 'fetched' and status = 200 and dropped_at is null "
+            "order by id"
         ).fetchall()
         yield from rows
 
     def to_replay(self, source_key: str | None = None, since: str | None = None) -> list[tuple[int, int]]:
         """(link, its page fetched last) of everything in the archive, oldest fetch first. Of a stored article it is the
-        page that gave its text: what a wall or another draw of the advertisements showed later changes nothing."""
+        page that gave its text: what a wall or another draw of the advertisements showed later changes nothing. Where
+        that one is no longer kept, or the text is not, there is nothing to be read again."""
         return self._database.conn.execute(
             "select link_id, id from (select captures.*, row_number() over (partition by captures.link_id order by "
             "captures.id is (select capture_id from articles where articles.link_id = captures.link_id) desc, "
             "outcome in ('new', 'changed', 'unchanged') desc, captures.fetched_at desc, captures.id desc) as place "
             "from captures join links on links.id = captures.link_id join sources on sources.id = links.source_id "
             "where captures.status = 200 and part = 1 and captures.outcome not like 'incomplete%' "
+            "and captures.dropped_at is null and not exists (select 1 from articles a join captures given "
+            "on given.id = a.capture_id where a.link_id = captures.link_id "
+            "and (given.dropped_at is not null or a.reduced_at is not null)) "
             "and (?1 is null or sources.key = ?1) "
             "and (?2 is null or captures.fetched_at >= ?2)) where place = 1 order by fetched_at, id",
             [source_key, since],
@@ -112,7 +122,22 @@ class Captures:
             ).fetchone()
         )
 
+    def has_page(self, link_id: int) -> bool:
+        """Whether a page was had of this link, whole, whatever became of it."""
+        return bool(
+            self._database.conn.execute(
+                "select 1 from captures where link_id = ? and status = 200 and outcome not like 'incomplete%' limit 1",
+                [link_id],
+            ).fetchone()
+        )
+
     def archive_ends(self) -> dict[str, int]:
-        """Archive file -> the byte after its last committed record."""
-        rows = self._database.conn.execute("select warc_file, max(warc_offset + warc_length) from captures group by 1")
+        """Archive file -> the byte after its last committed record, whether it is kept or not."""
+        # from file to file along the index: a start does not look at every capture of years
+        rows = self._database.conn.execute(
+            "with recursive files(file) as (select min(warc_file) from captures union all "
+            "select (select min(warc_file) from captures where warc_file > file) from files where file is not null) "
+            "select file, (select warc_offset + warc_length from captures where warc_file = file "
+            "order by warc_offset desc limit 1) from files where file is not null"
+        )
         return dict(rows.fetchall())

@@ -81,6 +81,16 @@ class Condition:
         )
         return {source_id: Share(count, dated, full) for source_id, count, dated, full in rows}
 
+    def reserved(self) -> list[Row]:
+        """Outlets that reserve text and data mining, or ask that nothing be archived: how many of their articles are
+        stored without their text for that, and since when."""
+        return list(
+            self._database.query(
+                "select sources.key as source, count(*) as articles, min(reduced_at) as since from articles "
+                "join sources on sources.id = articles.source_id where reduced_why = 'reserved' group by 1 order by 1"
+            )
+        )
+
     def settled(self, since: str) -> dict[int, dict[str, int]]:
         """Source -> state -> links that came into it since then and are still in it."""
         told: dict[int, dict[str, int]] = {}

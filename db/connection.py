@@ -12,6 +12,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 from db.errors import NotAPressDatabaseError
 from db.migrations import APPLICATION_ID, migrations
 from db.trouble import BUSY_TIMEOUT_MS, damaged, meant, named, unreachable
+from db.upgrading import keep_former, take_steps
 
 OperationalError = sqlite3.OperationalError
 # what was looked at in the future was so by a clock since set back: it is due now
@@ -73,10 +74,15 @@ def check_file(path: Path) -> None:
         raise meant(path, error, reading=True) or damaged(path, error) from None
 
 
-def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+def _check_ours(connection: sqlite3.Connection, path: Path, *, newer: bool = False) -> None:
+    """``newer``: one of a newer version will do."""
     (application_id,) = connection.execute("pragma application_id").fetchone()
     tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
     # a start that was cut short leaves the list of migrations and nothing else
+    if application_id != APPLICATION_ID and is_marked(path):
+        raise NotAPressDatabaseError(
+            f"{path}-wal is the log of another database, and would overwrite this one; move it away and start again"
+        )
     if application_id != APPLICATION_ID and tables - {"_sqlite_migrations"}:
         raise NotAPressDatabaseError(f"{path} belongs to another program; it was left as it is; name another with --db")
     if "_sqlite_migrations" not in tables:
@@ -88,15 +94,22 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
         )
     }
     known = {migration.name for migration in migrations._migrations}
-    if applied - known:
+    if applied - known and not newer:
         raise NotAPressDatabaseError(
             f"{path} was written by a newer version of press-monitor (it knows {min(applied - known)}); "
-            "update the program, or browse the file with that version"
+            "update the program; until then press-monitor serve shows it, and nothing is written"
         )
 
 
+def is_marked(path: Path) -> bool:
+    """Whether the file alone, without its log, bears our mark (sqlite.org/fileformat2.html, offset 68)."""
+    with path.open("rb") as file:
+        return file.read(100)[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
 def open_database(path: Path) -> Database:
-    """The database at ``path``, created or migrated as needed, ready for reading and writing.
+    """The database at ``path``, created or migrated as needed, ready for reading and writing. Before a migration of one
+    that holds something, a copy of it is put beside it.
 
     Raises ``NotAPressDatabaseError``, ``LockedError`` and ``FullError``."""
     check_file(path)
@@ -107,8 +120,18 @@ def open_database(path: Path) -> Database:
             connection.execute(f"pragma {pragma}")
         database = Database(connection)
         if migrations.pending(database):
-            migrations.apply(database)
+            _upgrade(database, path)
     return database
+
+
+def _upgrade(database: Database, path: Path) -> None:
+    """A database that holds something is copied first; then all steps are taken in one transaction."""
+    first = migrations.pending(database)[0].name
+    if "links" in database.table_names() and database.execute("select 1 from links limit 1").fetchone():
+        keep_former(path, first)
+    with transaction(database, path):
+        migrations.ensure_migrations_table(database)
+        take_steps(database)
 
 
 @contextmanager
@@ -135,6 +158,22 @@ def copy_database(source: Path, target: Path) -> None:
             connection.execute("vacuum into ?", [str(target)])
         finally:
             connection.close()
+
+
+def checkpointed(path: Path) -> None:
+    """Moves what is in the write-ahead log into the file. Raises the errors of ``db.errors``."""
+    with named(path):
+        connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
+        try:
+            connection.execute("pragma wal_checkpoint(truncate)")
+        finally:
+            connection.close()
+
+
+def holds_links(path: Path) -> int:
+    """How many links the database at ``path`` holds, 0 where it is absent or new. Raises the errors of
+    ``db.errors``."""
+    return int(_glance(path, "links", "select 'links', count(*) from links").get("links", 0))
 
 
 def crawled_sources(path: Path) -> dict[str, str]:

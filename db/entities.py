@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from sqlite_utils import Database
 
@@ -62,7 +63,7 @@ class Entities:
         }
         present = {entity.key: entity for entity in entities}
         for key, entity in present.items():
-            values = astuple(entity)
+            values = attrgetter(*_ENTITY)(entity)
             if key not in known:
                 execute(
                     f"insert into entities ({', '.join(_ENTITY)}, in_gazetteer, loaded_at) "
@@ -107,7 +108,7 @@ class Entities:
         for gone in known.keys() - {mention.entity_id for mention in mentions}:
             execute("delete from mentions where article_id = ? and entity_id = ?", [article_id, gone])
         for mention in mentions:
-            values = (revision_id, *astuple(mention), gazetteer_hash)
+            values = (revision_id, *attrgetter(*_MENTION)(mention), gazetteer_hash)
             if known.get(mention.entity_id) != values:
                 execute(
                     f"insert into mentions (article_id, {', '.join(columns)}) "

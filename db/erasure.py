@@ -84,7 +84,8 @@ class Erasure:
     def back(self) -> list[int]:
         """Links with a tombstone that are no longer empty, such as after a backup was restored."""
         rows = self._database.conn.execute(
-            "select links.id from tombstones join links using (key) "
+            # in this order: there are few tombstones, and every start asks
+            "select links.id from tombstones cross join links on links.key = tombstones.key "
             "where (links.state, links.reason) is not ('rejected', ?)",
             [FORGOTTEN],
         )
@@ -163,8 +164,8 @@ class Erasure:
     def captured_again(self) -> list[tuple[int, str]]:
         """(link, key) of emptied links with captures that are not: from an archive that was restored alone."""
         return self._database.conn.execute(
-            "select distinct links.id, links.key from tombstones join links using (key) "
-            "join captures on captures.link_id = links.id where captures.outcome <> ?",
+            "select distinct links.id, links.key from tombstones cross join links on links.key = tombstones.key "
+            "cross join captures on captures.link_id = links.id where captures.outcome <> ?",
             [FORGOTTEN],
         ).fetchall()
 
@@ -172,8 +173,8 @@ class Erasure:
         """The places of all records whose captures were erased."""
         rows = self._database.conn.execute(
             "select key, warc_file, warc_offset, warc_length from captures join links on links.id = link_id "
-            "where outcome = ? order by warc_file, warc_offset",
-            [FORGOTTEN],
+            # the word itself, as in the index of those alone
+            f"where outcome = '{FORGOTTEN}' order by warc_file, warc_offset"
         )
         return [Emptied(*row) for row in rows]
 

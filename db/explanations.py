@@ -51,7 +51,8 @@ class Explanations:
         """Its pages in the archive, earliest first."""
         return self._all(
             "select id, fetched_at, url, status, outcome, part, content_type, bytes, warc_file, warc_offset, "
-            f"warc_length, digest from captures where link_id = ? order by id limit {MOST}",
+            "warc_length, digest, dropped_at, dropped_why, declared from captures where link_id = ? order by id "
+            f"limit {MOST}",
             link_id,
         )
 

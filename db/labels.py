@@ -44,6 +44,11 @@ def labels_of_article(database: Path, article_key: str) -> dict[str, Label]:
     return {label.topic_key: label for label in (Label(*row) for row in rows)}
 
 
+def labelled_keys(database: Path) -> set[str]:
+    """The keys of all articles that somebody has labelled. Reads and raises as ``labels_of``."""
+    return {row[0] for row in read(database, "labels", "select distinct article_key from labels", [])}
+
+
 def set_labels(database: Path, labels: Iterable[Label]) -> int:
     """Writes labels beside ``database``, in one transaction; an earlier one of the same article and topic is replaced.
     Returns how many say something new. Raises ``ValueError`` for a word that is no label, ``NotAPressDatabaseError``,

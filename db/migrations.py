@@ -88,3 +88,13 @@ def m010_trends(db: Database) -> None:
 @migrations()
 def m011_outbox(db: Database) -> None:
     _run(db, "m011_outbox")
+
+
+@migrations()
+def m012_folded(db: Database) -> None:
+    _run(db, "m012_folded")
+
+
+@migrations()
+def m013_keeping_less(db: Database) -> None:
+    _run(db, "m013_keeping_less")

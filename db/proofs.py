@@ -12,7 +12,7 @@ Row = dict[str, Any]
 _RECORD = (
     "captures.id, captures.link_id, captures.fetched_at, captures.url, captures.status, captures.outcome, "
     "captures.content_type, captures.bytes, captures.warc_file, captures.warc_offset, captures.warc_length, "
-    "captures.digest, captures.part"
+    "captures.digest, captures.part, captures.dropped_at, captures.dropped_why, captures.declared"
 )
 
 
@@ -53,6 +53,22 @@ class Proofs:
     def record(self, capture_id: int) -> Row | None:
         """One of them, ``None`` where it is gone."""
         return next(self._all(f"select {_RECORD} from captures where id = ?", capture_id), None)
+
+    def ends(self) -> dict[str, int]:
+        """Archive file -> the byte after its last known record; of a file whose pages are all no longer kept, 0."""
+        rows = self._database.conn.execute(
+            "select warc_file, max(iif(dropped_why is 'retention', 0, warc_offset + warc_length)) from captures "
+            "group by 1"
+        )
+        return dict(rows.fetchall())
+
+    def last_in(self, file: str) -> Row | None:
+        """The last capture of an archive file whose page is kept."""
+        sql = (
+            f"select {_RECORD} from captures where warc_file = ? and dropped_why is not 'retention' "
+            "order by warc_offset desc limit 1"
+        )
+        return next(self._all(sql, file), None)
 
     def knows_source(self, source_key: str) -> bool:
         """Whether there is such a source."""
@@ -145,3 +161,8 @@ class Proofs:
 
     def _all(self, sql: str, *values: str | int | None) -> Iterator[Row]:
         return iter(self._database.query(sql, values))
+
+    def texts(self) -> dict[str, tuple[str, str, str]]:
+        """Key -> (hash of the text, version of the extractor, address) of every article."""
+        rows = self._database.conn.execute("select key, text_hash, extractor, url from articles")
+        return {key: (text_hash, extractor, url) for key, text_hash, extractor, url in rows}

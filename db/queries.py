@@ -20,6 +20,8 @@ COUNT_LIMIT = 1000
 # a rank compares what is recent; over years, what was written most would hide what is new
 RANK_WINDOW = 1000
 _MANY = 300
+# so many of the newest articles are looked through for a common word, and then ever more
+_WINDOWS = (400, 2_500, 15_000)
 _MATCHES = "articles_fts match :expression"
 
 _ARTICLE = """
@@ -32,7 +34,8 @@ _ARTICLE = """
     (select origin_article_id from texts where texts.id = a.text_id) as origin_article_id,
     (select count(*) from articles same where same.text_id = a.text_id) as carriers,
     (select count(*) from revisions where revisions.article_id = a.id) as revisions,
-    (select outcome from captures where captures.link_id = a.link_id order by captures.id desc limit 1) as last_outcome
+    (select outcome from captures where captures.link_id = a.link_id order by captures.id desc limit 1) as last_outcome,
+    coalesce((select declared like '%"nosnippet"%' from captures where captures.id = a.capture_id), 0) as no_snippet
 """
 
 _JUDGED = """
@@ -137,16 +140,18 @@ def articles_of_texts(connection: sqlite3.Connection, group_ids: Sequence[int], 
     topic's judgement; ``evidence`` is empty where another revision than the present one was judged, whose offsets do
     not fit."""
     texts = [group for group in group_ids if group > 0]
-    alone = [-group for group in group_ids if group < 0]
+    # asked for by themselves: with "or a.id in (...)" behind it SQLite reads every article there is
+    ids = [row[0] for row in connection.execute(f"select id from articles where text_id in ({_marks(texts)})", texts)]
+    ids += [-group for group in group_ids if group < 0]
     return _rows(
         connection,
         f"select {_ARTICLE}, {_JUDGED} from articles a "
         "join sources s on s.id = a.source_id left join matches m on m.article_id = a.id and m.topic_id is ? "
         "left join texts t on t.id = a.text_id "
-        f"where a.text_id in ({_marks(texts)}) or a.id in ({_marks(alone)}) "
+        f"where a.id in ({_marks(ids)}) "
         "order by a.id is not t.origin_article_id, coalesce(a.published_at, a.published_on, a.first_seen_at), "
         "a.first_seen_at, a.id",
-        [topic_id, *texts, *alone],
+        [topic_id, *ids],
     )
 
 
@@ -162,7 +167,8 @@ def article(connection: sqlite3.Connection, key: str) -> Row | None:
         connection,
         f"select {_ARTICLE}, a.caption, l.state as link_state, l.first_seen_at as link_seen_at, "
         "c.url as capture_url, c.fetched_at as captured_at, c.status as capture_status, c.warc_file, c.warc_offset, "
-        "c.warc_length, c.digest, c.bytes as capture_bytes, t.key as text_key "
+        "c.warc_length, c.digest, c.bytes as capture_bytes, c.dropped_at, c.dropped_why, c.declared, a.reduced_at, "
+        "a.reduced_why, t.key as text_key "
         "from articles a join sources s on s.id = a.source_id join links l on l.id = a.link_id "
         "join captures c on c.id = a.capture_id left join texts t on t.id = a.text_id where a.key = ?",
         [key],
@@ -237,12 +243,12 @@ def search(
 
     ``ranked``: the newest ``RANK_WINDOW`` of them, those first that speak most of the words that are looked for. Raises
     ``sqlite3.OperationalError`` on a malformed expression."""
-    where, values = conditions(selection)
-    many = selection.expression is None or _has_many(connection, selection.expression)
-    # of many the newest are met soon, day by day; few are sorted sooner than met
-    found = f"select a.id from {ARTICLES_BY_DAY if many else ARTICLES} where {where} order by {NEWEST_FIRST}"
-    most = max(COUNT_LIMIT + 1, limit + offset)
-    newest = [row[0] for row in connection.execute(f"{found} limit {most}", values)]
+    words = _matched(connection, selection.expression) if selection.expression is not None else 0
+    # where nothing but a common word is asked for, the index alone tells that there are more than are counted
+    uncounted = words > COUNT_LIMIT and selection == Selection(expression=selection.expression)
+    most = max(limit + offset, RANK_WINDOW if ranked else 0)
+    newest = _newest(connection, selection, most if uncounted else max(COUNT_LIMIT + 1, most), words >= _MANY)
+    counted = COUNT_LIMIT + 1 if uncounted else min(len(newest), COUNT_LIMIT + 1)
     picked = newest
     if ranked and selection.expression is not None:
         # in this order of the joins the words are looked up once, not again for every article of the window
@@ -258,12 +264,39 @@ def search(
         ]
     picked = picked[offset : offset + limit]
     rows = {row["id"]: row for row in articles_by_id(connection, picked)}
-    return [rows[article_id] for article_id in picked], min(len(newest), COUNT_LIMIT + 1)
+    return [rows[article_id] for article_id in picked], counted
 
 
-def _has_many(connection: sqlite3.Connection, expression: str) -> bool:
-    """Whether so many articles have the words that they are not to be gathered and sorted."""
+def _newest(connection: sqlite3.Connection, selection: Selection, most: int, common: bool) -> list[int]:
+    """The newest articles that are meant, ``most`` of them. Of many the newest are met soon, day by day; few are sorted
+    sooner than met. All that have a ``common`` word are not gathered: those of the newest articles, and of ever more of
+    them, until there are enough."""
+    order = f"order by {NEWEST_FIRST} limit {most}"
+    for recent in _WINDOWS if common else ():
+        floor = connection.execute(
+            f"select {DAY} from articles a indexed by articles_day order by {DAY} desc limit 1 offset {recent}"
+        ).fetchone()
+        if floor is None:
+            break
+        first, last = connection.execute(
+            f"select min(a.id), max(a.id) from articles a indexed by articles_day where {DAY} >= ?", [floor[0]]
+        ).fetchone()
+        where, values = conditions(selection, (first, last))
+        found = connection.execute(
+            f"select a.id from {ARTICLES_BY_DAY} where {DAY} >= :floor and {where} {order}",
+            {**values, "floor": floor[0]},
+        ).fetchall()
+        if len(found) == most:
+            return [row[0] for row in found]
+    where, values = conditions(selection)
+    articles = ARTICLES_BY_DAY if common or selection.expression is None else ARTICLES
+    return [row[0] for row in connection.execute(f"select a.id from {articles} where {where} {order}", values)]
+
+
+def _matched(connection: sqlite3.Connection, expression: str) -> int:
+    """How many articles have the words, counted up to ``COUNT_LIMIT`` + 1."""
     (counted,) = connection.execute(
-        f"select count(*) from (select 1 from articles_fts where {_MATCHES} limit {_MANY})", {"expression": expression}
+        f"select count(*) from (select 1 from articles_fts where {_MATCHES} limit {COUNT_LIMIT + 1})",
+        {"expression": expression},
     ).fetchone()
-    return bool(counted == _MANY)
+    return int(counted)

@@ -10,15 +10,23 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite
 from db.connection import _check_ours
 from db.errors import NotAPressDatabaseError
 from db.migrations import migrations
+from db.soundness import looked_at, steps
 from db.trouble import damaged, disk_trouble, meant, unreachable
 
 # what SQLite says when the files beside a WAL database are missing and cannot be made
 _NOT_SHARED = ("readonly database", "unable to open database file")
 
 
-def check_readable(path: Path) -> bool:
+def newer_steps(path: Path) -> tuple[str, ...]:
+    """The steps of a readable database's schema that this version does not know."""
+    with looked_at(path) as database:
+        return steps(database).unknown
+
+
+def check_readable(path: Path, *, newer: bool = False) -> bool:
     """Whether the file must be opened as one that never changes: a reader who may not write to its folder cannot share
-    it with a writer, but can read a database that was closed properly (sqlite.org/wal.html#readonly).
+    it with a writer, but can read a database that was closed properly (sqlite.org/wal.html#readonly). ``newer``: one
+    that a newer version wrote will do: steps of the schema add, so that most of what is read is there.
 
     Looks into every table. Raises ``NotAPressDatabaseError`` when the file is missing, empty, damaged, not ours, or of
     another version, and ``FullError`` where the disk keeps it from being read."""
@@ -34,15 +42,15 @@ def check_readable(path: Path) -> bool:
     except OSError as error:
         raise unreachable(path, error) from None
     try:
-        _look_into(path, "mode=ro")
+        _look_into(path, "mode=ro", newer=newer)
     except sqlite3.DatabaseError as error:
         if (str(error) in _NOT_SHARED or "readonly" in str(error)) and disk_trouble(path, error) is None:
-            return _unshared(path, error)
+            return _unshared(path, error, newer=newer)
         raise _unreadable(path, error) from None
     return False
 
 
-def _unshared(path: Path, error: Exception) -> bool:
+def _unshared(path: Path, error: Exception, *, newer: bool) -> bool:
     log = _log_of(path)
     if log.exists() and log.stat().st_size:
         raise NotAPressDatabaseError(
@@ -50,7 +58,7 @@ def _unshared(path: Path, error: Exception) -> bool:
             f"or let this user write to {path.parent}"
         ) from None
     try:
-        _look_into(path, "immutable=1")
+        _look_into(path, "immutable=1", newer=newer)
     except sqlite3.DatabaseError as worse:
         raise _unreadable(path, worse) from None
     return True
@@ -66,12 +74,12 @@ def _log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
 
 
-def _look_into(path: Path, mode: str) -> None:
+def _look_into(path: Path, mode: str, *, newer: bool = False) -> None:
     """Raises ``NotAPressDatabaseError`` for a file of another program or version, the engine's own error for damage."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
     try:
         tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
-        _check_ours(connection, path)
+        _check_ours(connection, path, newer=newer)
         for name in tables:
             connection.execute(f"select * from [{name}] limit 1").fetchall()
         _check_length(connection, path)

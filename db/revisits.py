@@ -159,6 +159,7 @@ class Revisits:
             "select id, fetched_at, warc_file, warc_offset, warc_length, digest, (select count(*) + 1 from captures p "
             "where p.link_id = c.link_id and p.part > 1 and p.fetched_at = c.fetched_at) from captures c "
             "where link_id = ? and part = 1 and status = 200 and outcome in ('new', 'changed', 'unchanged') "
+            "and dropped_at is null "
             "order by id desc limit 1",
             [link_id],
         ).fetchone()

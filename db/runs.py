@@ -102,8 +102,11 @@ class Runs:
         return int(
             self._database.conn.execute(
                 "update runs set finished_at = min(?1, max(started_at, "
-                "coalesce((select max(at) from attempts where run_id = runs.id), ''), "
-                "coalesce((select max(fetched_at) from captures where run_id = runs.id), ''), "
+                # a batch asks 20,000 times at most: of years of rows its own are among the last
+                "coalesce((select max(at) from attempts where id > (select max(id) - 50000 from attempts) "
+                "and run_id = runs.id), ''), "
+                "coalesce((select max(fetched_at) from captures where id > (select max(id) - 50000 from captures) "
+                "and run_id = runs.id), ''), "
                 "coalesce((select max(fetched_at) from endpoints where source_id = runs.source_id), ''))), "
                 "links_listed = coalesce((select sum(items) from endpoints where source_id = runs.source_id "
                 "and fetched_at between runs.started_at and ?1 and failures = 0), 0), "

@@ -79,16 +79,19 @@ def _of_sources(selection: Selection) -> _Terms:
     return found
 
 
-def conditions(selection: Selection) -> tuple[str, dict[str, Any]]:
+def conditions(selection: Selection, ids: tuple[int, int] | None = None) -> tuple[str, dict[str, Any]]:
     """What of ``ARTICLES`` is meant, as an SQL expression with its values. What was forgotten never is, though it may
-    have come back with a restored backup."""
+    have come back with a restored backup. ``ids``: the first and the last article that words are looked up for."""
     found = _of_sources(selection)
     found.terms.append("a.link_id not in (select links.id from tombstones join links using (key))")
     found.equal(
         "expression",
         selection.expression,
-        "a.id in (select rowid from articles_fts where articles_fts match :expression)",
+        "a.id in (select rowid from articles_fts where articles_fts match :expression"
+        f"{' and rowid between :first_id and :last_id' if ids else ''})",
     )
+    if ids and selection.expression is not None:
+        found.values |= {"first_id": ids[0], "last_id": ids[1]}
     found.equal("since", selection.since, f"{DAY} >= :since")
     found.equal("until", selection.until, f"{DAY} <= :until")
     found.equal("story", selection.story, "t.story_id = (select id from stories where key = :story)")

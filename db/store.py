@@ -21,6 +21,7 @@ from db.erasure import Erasure
 from db.findings import Findings
 from db.gaps import Gaps
 from db.hosts import Hosts
+from db.keeping import Keeping
 from db.links import Links
 from db.outbox import Outbox
 from db.polling import Polling
@@ -60,6 +61,7 @@ class Store:
         self.changes = Changes(self.database)
         self.tombstones = Tombstones(self.database)
         self.erasure = Erasure(self.database)
+        self.keeping = Keeping(self.database)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

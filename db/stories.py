@@ -127,18 +127,18 @@ class Stories:
 
     def row(self, text_id: int) -> SignRow | None:
         """A text's row of signs."""
-        row = self._database.conn.execute(
-            f"select {', '.join(_SIGNS)} from story_texts where text_id = ?", [text_id]
-        ).fetchone()
-        return None if row is None else SignRow(*row)
+        found = self.standing(text_id)
+        return None if found is None else found[0]
 
-    def link(self, text_id: int) -> LinkRow | None:
-        """Where a text stands; ``None`` for one that was not asked yet."""
+    def standing(self, text_id: int) -> tuple[SignRow, LinkRow | None] | None:
+        """A text's row of signs and where it stands, which is ``None`` for one that was not asked yet."""
         row = self._database.conn.execute(
-            "select first_id, joined_id, likeness, shared from story_texts where text_id = ? and first_id is not null",
+            f"select {', '.join(_SIGNS)}, first_id, joined_id, likeness, shared from story_texts where text_id = ?",
             [text_id],
         ).fetchone()
-        return None if row is None else LinkRow(*row)
+        if row is None:
+            return None
+        return SignRow(*row[: len(_SIGNS)]), LinkRow(*row[len(_SIGNS) :]) if row[len(_SIGNS)] is not None else None
 
     def write(self, row: SignRow) -> None:
         """Enters a text's signs in place of those that it had; where it stands is left alone."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,10 +63,8 @@ def disk_trouble(path: Path, error: Exception) -> FullError | None:
         free = _free(path)
         if free is None or free < _ROOM:
             return _no_room(path, message)
-        return FullError(
-            f"the disk neither reads nor writes {path} ({message}), though {free // 2**20:,} MB are free there; it is "
-            "a quota, a limit on the size of files or a failing disk: see the system's log"
-        )
+        room = f"though {free // 2**20:,} MB are free there"
+        return FullError(f"{path} cannot be read or written, {room}: {_hindrance(path)}")
     if "unable to open" in message and os.access(path.parent, os.W_OK):
         free = _free(path)
         return _no_room(path, message) if free is not None and free < _ROOM else None
@@ -86,6 +87,24 @@ def _no_room(path: Path, message: str) -> FullError:
     free = _free(path)
     told = "" if free is None else f"; {free // 1024:,} KB are free there"
     return FullError(f"disk full: no room beside {path} ({message}){told}; make room and start again")
+
+
+def _hindrance(path: Path) -> str:
+    """What keeps files beside ``path`` from growing, which SQLite does not tell, and what to do about it."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if limit != resource.RLIM_INFINITY:
+        remedy = "raise the limit (ulimit -f) and start again"
+        return f"no file of this process may grow beyond {limit // 1024:,} KB; {remedy}"
+    try:
+        with tempfile.TemporaryFile(dir=path.parent) as probe:
+            probe.write(bytes(_ROOM))
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as error:
+        if error.errno == errno.EDQUOT:
+            return "this user's quota of the disk is used up; make room or have it raised, and start again"
+        return f"a file beside it meets {(error.strerror or str(error)).lower()!r}; see the system's log"
+    return "the disk may be failing; see the system's log, then press-monitor doctor"
 
 
 def _free(path: Path) -> int | None:

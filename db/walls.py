@@ -62,7 +62,8 @@ class Walls:
         execute = self._database.conn.execute
         states = execute(
             "select r.capture_id, r.text_hash from revisions r join articles a on a.id = r.article_id "
-            "where a.link_id = ? order by r.seen_at, r.id",
+            "join captures c on c.id = r.capture_id where a.link_id = ? and c.dropped_at is null "
+            "order by r.seen_at, r.id",
             [link_id],
         ).fetchall()
         kept = [capture_id for capture_id, found in states if found != text_hash]

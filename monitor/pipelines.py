@@ -9,6 +9,7 @@ from monitor.extraction.article import NoArticle, Outcome, Page
 from monitor.fetching.batch import batch_of
 from monitor.fetching.recovery import archived_page, outdated
 from monitor.fetching.run import FetchedPage, run_of
+from monitor.fetching.twice import Read
 from monitor.process import settle_safely
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ class PressPipeline:
                 former, page = archived_page(batch, known)
                 read = page if isinstance(page, NoArticle) else await self._extracted(page, item.source)
                 settle_safely(batch.store, former, read, batch.desk, batch.clock.now())
-            pages = run.watch.ready(item.captured, outcome)
+            # what is not stored cannot be compared
+            alone = [Read(item.captured, outcome)]
+            pages = alone if item.captured.reserved else run.watch.ready(item.captured, outcome)
             words = [
                 settle_safely(batch.store, each.captured, each.outcome, batch.desk, batch.clock.now(), each.twin)
                 for each in pages

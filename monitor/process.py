@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from db.articles import Article
@@ -26,6 +26,7 @@ from monitor.similarity.sketches import Sketch, sketch
 from monitor.similarity.walls import Face, articles, is_wall
 from monitor.storytelling import settle_stories
 from monitor.watching import tell_edit
+from monitor.withholding import NOT_COMPARED, fingerprint, without_text
 
 EXCERPT_CHARACTERS = 280
 # hours until the next try of a link behind a wall, by the tries so far: walls last for days more often than for hours
@@ -50,7 +51,8 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """Where a page came from: its link, its source and its record in the archive."""
+    """Where a page came from: its link, its source and its record in the archive. ``reserved``: why its publisher does
+    not want the text stored, empty where nothing is said."""
 
     link_id: int
     key: str
@@ -59,6 +61,7 @@ class Captured:
     url: str
     fetched_at: datetime
     run_id: int | None = None
+    reserved: str = ""
 
 
 def understand(
@@ -84,6 +87,13 @@ def settle(
         if outcome.state == "failed":
             return _settle_wall(store, captured, outcome.reason, now)
         return _settle_without_article(store, captured, outcome, now)
+    if captured.reserved and not store.articles.of_link(captured.link_id):
+        outcome = without_text(outcome, captured.reserved)
+    elif captured.reserved or store.keeping.is_reduced(captured.link_id):
+        # what is stored stays as it is
+        with store.transaction():
+            store.captures.settle(captured.capture_id, NOT_COMPARED)
+        return NOT_COMPARED
     other = twin if isinstance(twin, Extraction) else None
     again = look_again(
         store, captured.link_id, captured.source_id, captured.capture_id, captured.fetched_at, outcome, other
@@ -98,6 +108,8 @@ def settle(
     day = day_of(outcome.published.on, first_seen_at, iso(captured.fetched_at))
     own_id = store.articles.id_of_link(captured.link_id)
     understood = understand(outcome, desk.reader, store, day, own_id)
+    if captured.reserved:
+        understood = replace(understood, sketch=fingerprint(captured.key))
     if (word := _same_elsewhere(store, captured, understood, now)) is not None:
         return word
     former = sketch(store.sketches.text(own_id)).hashes if own_id is not None else ()
@@ -118,6 +130,8 @@ def settle(
         )
         if again is not None and saved.outcome == "changed":
             tell_edit(store, saved.article_id, captured.source_id, captured.capture_id, again, captured.fetched_at)
+        if captured.reserved:
+            store.keeping.withhold(saved.article_id, iso(captured.fetched_at))
         settle_stories(store, iso(now), article_id=saved.article_id)
         attribute(store, saved.texts)
         store.captures.settle(captured.capture_id, saved.outcome)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-_SENTENCE_END = re.compile(r"[.!?…]+[»”\"')\]]*\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[»”\"')\]]*+\s+|\n+")
 _SPACE = re.compile(r"\s+")
 SENTENCE_LENGTH = 360
 

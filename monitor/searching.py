@@ -13,6 +13,8 @@ from monitor.quoting import Segment, Span, quote, segments, sentence_around
 PLACE_LENGTH = 160
 # of a longer text, the rest is not looked through for a passage to show
 LONGEST_TEXT = 200_000
+# longer texts are too large to be kept with their passage
+_KEPT_LENGTH = 20_000
 
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'(?P<no>-)?"(?P<phrase>[^"]*)"?|(?P<word>\S+)')
@@ -22,6 +24,15 @@ _TERM = re.compile(r'(?P<no>-)?"(?P<phrase>[^"]*)"?|(?P<word>\S+)')
 def _forms(word: str, language: str | None) -> frozenset[str]:
     """The stems that a word can be looked up by: as the article's language has it, and as French and English do."""
     return frozenset(stems(word, known) for known in {language, "fr", "en"}) - {""}
+
+
+_stemmed = lru_cache(maxsize=50_000)(stems)
+
+
+@lru_cache(maxsize=50_000)
+def _unstemmed(word: str) -> str:
+    """A word as it is folded."""
+    return stems(word, "xx")
 
 
 def _looked_for(query: str) -> list[str]:
@@ -60,17 +71,21 @@ def found_spans(text: str, language: str | None, query: str) -> tuple[Span, ...]
     wanted: set[str] = set()
     for word in _looked_for(query):
         wanted |= _forms(word, language)
-    prefixes = tuple(stems(word, "xx") for word in re.findall(r"([^\W_]+)\*", query))
-    return tuple(
-        Span(word.start(), word.end())
-        for word in _WORD.finditer(text)
-        if wanted & _forms(word.group(), language) or (prefixes and stems(word.group(), "xx").startswith(prefixes))
-    )
+    prefixes = tuple(_unstemmed(word) for word in re.findall(r"(?<![^\W_])([^\W_]++)\*", query))
+    # each word of the text is looked at once, however often it stands there
+    found = {
+        word
+        for word in set(_WORD.findall(text))
+        if not wanted.isdisjoint(_forms(word, language)) or (prefixes and _unstemmed(word).startswith(prefixes))
+    }
+    if not found:
+        return ()
+    return tuple(Span(word.start(), word.end()) for word in _WORD.finditer(text) if word.group() in found)
 
 
 def densest(text: str, language: str | None, spans: Sequence[Span]) -> Sequence[Span]:
     """The spans of the place that holds most of the different words, the first of such places."""
-    kinds = [stems(text[span.start : span.end], language) for span in spans]
+    kinds = [_stemmed(text[span.start : span.end], language) for span in spans]
     best: tuple[int, int, int] = (0, 0, 1)
     last = 0
     for first, span in enumerate(spans):
@@ -90,6 +105,15 @@ def marked(title: str, language: str | None, query: str) -> tuple[Segment, ...]:
 
 def passage(text: str, language: str | None, query: str) -> tuple[Segment, ...]:
     """The sentence or sentences of a text that hold most of the words of ``query``, marked; nothing where none do."""
-    text = text[:LONGEST_TEXT]
+    if len(text) <= _KEPT_LENGTH:
+        return _kept_passage(text, language, query)
+    return _passage(text[:LONGEST_TEXT], language, query)
+
+
+def _passage(text: str, language: str | None, query: str) -> tuple[Segment, ...]:
     spans = found_spans(text, language, query)
     return quote(text, spans, sentence_around(text, densest(text, language, spans))) if spans else ()
+
+
+# readers turn pages, and ask for what others asked for
+_kept_passage = lru_cache(maxsize=500)(_passage)

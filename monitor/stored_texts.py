@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from db.stories import LinkRow, SignRow, Stories, Told
 from monitor.similarity.signs import MOST_TERMS, Named, Signs, place_of, rarity, signs
@@ -11,50 +12,66 @@ from monitor.similarity.stories import Link
 
 
 class StoredTexts:
-    """The ``StoryIndex`` of a database. Reads the signs of a text once, so it lives no longer than a task."""
+    """The ``StoryIndex`` of a database. Reads a text once, so it lives no longer than a task."""
 
     def __init__(self, stories: Stories) -> None:
         self._stories = stories
-        self._known: dict[int, Signs] = {}
+        self._known: dict[int, tuple[Signs, Link | None]] = {}
         self.before, self.after, self.dependants = stories.before, stories.after, stories.dependants
 
     def signs(self, text_id: int) -> Signs:
         """The signs of a text. Raises ``KeyError`` for one that has none."""
-        if (known := self._known.get(text_id)) is not None:
-            return known
-        row = self._stories.row(text_id)
-        if row is None:
+        if (known := self._standing(text_id)) is None:
             raise KeyError(text_id)
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-        known = self._known[text_id] = Signs(
-            place=row.place,
-            language=row.language,
-            source_id=row.source_id,
-            series=row.series,
-            figures=tuple(json.loads(row.figures)),
-            days=tuple(json.loads(row.days)),
-            near=tuple(json.loads(row.near)),
-            names=json.loads(row.names),
-            titled=frozenset(json.loads(row.titled)),
-            terms=json.loads(row.signs),
-        )
-        return known
+        return known[0]
 
     def link(self, text_id: int) -> Link | None:
         """Where a text stands."""
-        row = self._stories.link(text_id)
-        if row is None:
-            return None
-        return Link(row.first_id, row.joined_id, row.likeness, tuple(json.loads(row.shared)))
+        known = self._standing(text_id)
+        return None if known is None else known[1]
 
     def set_link(self, text_id: int, link: Link) -> None:
         """Keeps where a text stands."""
         shared = json.dumps(link.shared, ensure_ascii=False)
         self._stories.set_link(text_id, LinkRow(link.first, link.joined, link.likeness, shared))
+        if (known := self._known.get(text_id)) is not None:
+            self._known[text_id] = known[0], link
+
+    def _standing(self, text_id: int) -> tuple[Signs, Link | None] | None:
+        if (known := self._known.get(text_id)) is not None:
+            return known
+        found = self._stories.standing(text_id)
+        if found is None:
+            return None
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        row, link = found
+        known = self._known[text_id] = _read(row), None if link is None else _link(link)
+        return known
 
 
 _MOST_KNOWN = 5000
+
+
+# from one page to the next the texts of the last days are asked for again and again
+@lru_cache(maxsize=1024)
+def _read(row: SignRow) -> Signs:
+    return Signs(
+        place=row.place,
+        language=row.language,
+        source_id=row.source_id,
+        series=row.series,
+        figures=tuple(json.loads(row.figures)),
+        days=tuple(json.loads(row.days)),
+        near=tuple(json.loads(row.near)),
+        names=json.loads(row.names),
+        titled=frozenset(json.loads(row.titled)),
+        terms=json.loads(row.signs),
+    )
+
+
+def _link(row: LinkRow) -> Link:
+    return Link(row.first_id, row.joined_id, row.likeness, tuple(json.loads(row.shared)))
 
 
 def sign_row(stories: Stories, text_id: int, told: Told) -> SignRow:

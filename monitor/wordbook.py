@@ -15,6 +15,9 @@ from monitor.clock import parse_iso
 
 DEFAULT_LANGUAGE = "fr"
 
+# the parser in C; the one in Python takes a third of a second for what every start of the pages reads
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)(-\d\d)?")
 
@@ -135,4 +138,4 @@ def _flat(tree: Mapping[str, Any], above: str = "") -> dict[str, str | Plural]:
 def phrases(package: str, name: str) -> Mapping[str, str | Plural]:
     """The phrases of the file ``name`` in ``package``. Raises ``FileNotFoundError`` without one."""
     text = files(package).joinpath(name).read_text(encoding="utf-8")
-    return _flat(yaml.safe_load(text))
+    return _flat(_Loader(text).get_single_data())

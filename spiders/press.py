@@ -22,6 +22,7 @@ from monitor.discovery.wordpress import posts_url, read_posts
 from monitor.fetching.looks import Chain, Look
 from monitor.fetching.parts import Article
 from monitor.fetching.position import open_looks
+from monitor.fetching.reservations import PAGE
 from monitor.fetching.run import FetchedPage, Run
 from monitor.fetching.standalone import batch_for
 from monitor.fetching.twice import Again
@@ -95,10 +96,10 @@ class PressSpider(scrapy.Spider):
         more = self.run.lists.arrived(look, response, self.found_in)
         is_sitemap = isinstance(look.strategy, Sitemap)
         # an index of indexes of sitemaps is as deep as the protocol goes; pages of a list follow one another
-        if look.depth < (DEEPEST_INDEX if is_sitemap else DEEPEST):
-            for url in self.run.lists.affordable(look, self.followed(more, look.strategy)):
-                if self.run.goes_on():
-                    yield self.list_request(url, look.strategy, look.depth + 1, None if is_sitemap else look.chain)
+        deepest = DEEPEST_INDEX if is_sitemap else DEEPEST
+        for url in self.run.lists.affordable(look, self.followed(more, look.strategy), deepest):
+            if self.run.goes_on():
+                yield self.list_request(url, look.strategy, look.depth + 1, None if is_sitemap else look.chain)
 
     def followed(self, documents: Sequence[str], strategy: Any) -> tuple[str, ...]:
         """Those of a list's further documents that its declaration wants read."""
@@ -238,7 +239,11 @@ class PressSpider(scrapy.Spider):
             cb_kwargs=kwargs,
             dont_filter=True,
             priority=priority,
-            meta={"press_scope": self.scope, "press_delay": self.source.delay},
+            meta={
+                "press_scope": self.scope,
+                "press_delay": self.source.delay,
+                PAGE: callback not in (self.read_list, self.read_older),
+            },
         )
 
 

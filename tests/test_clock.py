@@ -28,7 +28,13 @@ def test_a_naive_instant_is_utc_wherever_the_machine_stands() -> None:
     assert iso(naive) == "2025-05-23T08:05:00Z"
 
 
-@pytest.mark.parametrize("text", ["", "999-01-01T00:00:00Z", "2025-05-23", "2025-05-23T08:05:00+00:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "999-01-01T00:00:00Z", "2025-05-23", "2025-05-23T08:05:00+00:00", "2025-05-23T08:05:00"),
+        *("2025-W21-5T08:05:00Z", "2025-05-23 08:05:00Z", "2025-05-23T08:05:00Z\n", "٢٠٢٥-05-23T08:05:00Z"),
+    ],
+)
 def test_another_form_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="does not match"):
         parse_iso(text)

@@ -9,7 +9,7 @@ from typing import Any
 from datasette import hookimpl
 
 from monitor.web.access import is_public
-from monitor.web.guard import App, Guard
+from monitor.web.guard import App, Guard, Site
 from monitor.web.sessions import Standing
 
 
@@ -20,4 +20,6 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     async def counts(cookie: str) -> bool:
         return await asyncio.to_thread(standing.counts, cookie)
 
-    return lambda app: Guard(app, is_public(datasette), bool(datasette.setting("force_https_urls")), counts)
+    given = (datasette.plugin_config("press-monitor") or {}).get("names") or ""
+    site = Site(is_public(datasette), bool(datasette.setting("force_https_urls")), frozenset(given.split()))
+    return lambda app: Guard(app, site, counts)

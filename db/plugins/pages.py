@@ -7,9 +7,9 @@ from typing import Any
 
 from datasette import hookimpl
 
-from monitor.web.pages import ROUTES
+from monitor.web import living, pages
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    return ROUTES
+    return [*pages.ROUTES, *living.ROUTES]

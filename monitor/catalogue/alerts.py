@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -53,6 +54,14 @@ def _address(value: str) -> str:
     return value
 
 
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is no network (write it as 10.0.0.0/8, fd00::/8 or 127.0.0.1/32)") from None
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Outlet = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{1,40}$")]
 Within = Annotated[int, Field(ge=1, le=3650)]
 
@@ -135,19 +144,26 @@ AnyRule = Annotated[
 
 class Alerts(Strict):
     """``alerts.yml``. ``quiet``: hours of ``timezone`` in which only what is urgent is sent; ``most``: with more than
-    this waiting for one target they go as one message."""
+    this waiting for one target they go as one message; ``allow_private``: networks that targets may lead to although
+    they are not public."""
 
     version: int = Field(ge=1)
     language: Literal["fr", "en"] = "fr"
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     quiet: Annotated[str, AfterValidator(_hours)] | None = None
     most: int = Field(default=5, ge=1, le=100)
+    allow_private: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(default=(), max_length=20)
     targets: dict[Key, Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_address)]]
     rules: tuple[AnyRule, ...] = Field(max_length=200)
 
     def rule(self, key: str) -> Rule | None:
         """The rule of that id; ``None`` where there is none."""
         return next((rule for rule in self.rules if rule.id == key), None)
+
+    @property
+    def private(self) -> tuple[Network, ...]:
+        """The networks of ``allow_private``."""
+        return tuple(ipaddress.ip_network(net) for net in self.allow_private)
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether ``now`` lies in the quiet hours."""

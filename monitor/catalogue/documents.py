@@ -237,7 +237,7 @@ class _Builder:
             return
         lines = self.text.splitlines()
         here = lines[mark.line] if mark.line < len(lines) else ""
-        hint = " (a tab? use spaces)" if "\t" in here else ""
+        hint = " (a tab? use spaces)" if "\t" in here else " (mend it there, or put the text in quotes)"
         if "mapping values are not allowed" in str(error.problem):
             hint = " (text that holds `: ` goes in quotes)"
         if here[: mark.column].rstrip().endswith("'") and here[mark.column :].strip():

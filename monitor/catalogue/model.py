@@ -246,7 +246,8 @@ class Expectations(Strict):
 
 class Source(Strict):
     """One outlet. ``delay``: seconds between two requests to a host (never under 1 outside loopback).
-    ``lookback_days``: how far back the first crawl looks. ``requests``: the most requests of one run."""
+    ``lookback_days``: how far back the first crawl looks. ``requests``: the most requests of one run. ``respect_tdm``:
+    what is stored where the publisher reserves its text (else as PRESS_MONITOR_RESPECT_TDM has it)."""
 
     id: SourceId
     name: str = Field(min_length=1)
@@ -268,6 +269,7 @@ class Source(Strict):
     expectations: Expectations = Expectations()
     lookback_days: int = Field(default=7, ge=1, le=3650)
     requests: int = Field(default=400, ge=10, le=20000)
+    respect_tdm: Literal["store-metadata-only", "record"] | None = None
 
     @field_validator("timezone")
     @classmethod

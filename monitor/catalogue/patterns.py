@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -30,10 +31,13 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 def regular(pattern: str) -> str:
     """``pattern`` as it is, once it is known to compile and to hold no loop that can explode. Raises ``ValueError``."""
     try:
-        compile_pattern(pattern)
+        with warnings.catch_warnings():
+            # "[[" and the like: sets within sets, which Python will read otherwise one day
+            warnings.simplefilter("error", FutureWarning)
+            compile_pattern(pattern)
         exploding = _explodes(_sre.parse(pattern))
-    except (re.error, OverflowError, RecursionError) as error:
-        raise ValueError(f"not a regular expression: {error}") from None
+    except (re.error, OverflowError, RecursionError, FutureWarning) as error:
+        raise ValueError(f"not a regular expression: {error} (mend it there; a plain sign goes behind \\)") from None
     if exploding:
         raise ValueError(
             f"{pattern!r} repeats a repetition with nothing sure between the turns and can take years "
@@ -48,7 +52,7 @@ def selector(css: str) -> str:
     try:
         HTMLTranslator().css_to_xpath(css)
     except SelectorError as error:
-        hint = " (name the element alone, without ::text or ::attr)" if "::" in css else ""
+        hint = " (name the element alone, without ::text or ::attr)" if "::" in css else " (write it as div.text > p)"
         raise ValueError(f"{css!r} is not a CSS selector: {error}{hint}") from None
     return css
 

@@ -48,6 +48,8 @@ def add_article(urls: tuple[str, ...], force: bool, again: bool, db: Path, as_js
     refuse_demo(db)
     sources = registry()
     wanted = [placed(url, sources, force=force) for url in given]
+    if all(not each.url for each in wanted):
+        raise UsageError("; ".join(f"{each.given!r}: {each.refused}" for each in wanted[:3]))
     askable = [each.source for each in wanted if each.refused is None and each.source is not None]
     if askable:
         check_contact(settings.CONTACT, askable, LoopbackRoutes())

@@ -124,7 +124,8 @@ def test(rule_id: str, as_json: bool) -> None:
     for target in rule.to:
         body = words.text("alert.test_body", rule=rule.id, target=target, when=when)
         try:
-            notify(address_of(rules, target, settings.environment), words.text("alert.test", rule=rule.id), body)
+            address = address_of(rules, target, settings.environment)
+            notify(address, words.text("alert.test", rule=rule.id), body, rules.private)
         except RefusedError as error:
             failed.append(f"{target}: {error}")
     if failed:

@@ -20,7 +20,7 @@ from monitor.discovery.urls import UrlRejected, canonical, key
 from monitor.errors import DatabaseError, DiskFullError, UsageError
 from monitor.fetching.archive import Archive
 from monitor.fetching.batch import Home
-from monitor.fetching.verification import record_at
+from monitor.fetching.verification import is_dropped, record_at
 from monitor.reporting.citation import french_day
 from monitor.reporting.evidence import Proof, packed
 
@@ -38,7 +38,8 @@ def evidence(given: str, target: Path | None, whole_text: bool, db: Path, as_jso
 
     The file can be checked without this program: sha256sum -c SHA256SUMS, and any WARC tool. The key of a text packs
     every article that carries it, where it is not also an article's key (then: --text). Nothing is written but the
-    file; a crawl may go on. Ends with 65 where a record is gone or altered: evidence with a hole proves nothing.
+    file; a crawl may go on. Ends with 65 where a record is gone or altered: evidence with a hole proves nothing. Pages
+    that are no longer kept (prune) or that the publisher reserves are told in the report.
     """
     archive = Archive(Home(db.absolute()).archive)
     with inspected(db) as database:
@@ -54,14 +55,16 @@ def evidence(given: str, target: Path | None, whole_text: bool, db: Path, as_jso
     today = iso(SystemClock().now())
     data = packed(proofs, f"{french_day(today[:10])} à {today[11:16]} UTC", version("press-monitor"))
     _write(path, data)
-    records = sum(len(proof.records) for proof in proofs)
+    records = sum(bool(record) for proof in proofs for record in proof.records)
+    unkept = sum(not record for proof in proofs for record in proof.records)
     if as_json:
         print_json({
-            "exit_code": 0, "file": str(path), "bytes": len(data), "records": records,
+            "exit_code": 0, "file": str(path), "bytes": len(data), "records": records, "unkept": unkept,
             "articles": [proof.article["key"] for proof in proofs],
         })  # fmt: skip
     else:
-        tell(f"{path}: {len(proofs)} articles, {records} archive records, {len(data)} bytes")
+        gone = f" ({unkept} more are no longer kept, as the report says)" if unkept else ""
+        tell(f"{path}: {len(proofs)} articles, {records} archive records{gone}, {len(data)} bytes")
     return 0
 
 
@@ -97,6 +100,10 @@ def _proof(proofs: Proofs, archive: Archive, article_id: int) -> Proof:
     records = []
     for row in captures:
         found = record_at(archive, row)
+        if is_dropped(row):
+            # the report says since when it is no longer kept
+            records.append(b"")
+            continue
         if found.kind:
             raise DatabaseError(
                 f"no evidence for {article['url']}: its record {archive.folder / row['warc_file']}:"

@@ -11,9 +11,10 @@ from monitor.cli.opening import opened, registry
 from monitor.cli.options import db_option, json_option
 from monitor.cli.summary import ProgressLine, as_object, print_summary
 from monitor.cli.telling import print_json, tell
+from monitor.errors import UsageError
 from monitor.fetching.recovery import finish_fetched
 from monitor.fetching.runner import conclude
-from monitor.fetching.warc_import import UnreadableRestError, import_files
+from monitor.fetching.warc_import import UnreadableRestError, foreign, import_files
 
 
 @click.command("import")
@@ -27,6 +28,9 @@ def import_pages(files: tuple[Path, ...], db: Path, as_json: bool) -> int:
     counted as coverage. Pages that are there already are left alone.
     """
     started = time.monotonic()
+    problems = [foreign(path) for path in files]
+    if all(problems):
+        raise UsageError("; ".join(map(str, problems)))
     line = ProgressLine()
     with opened(db, "import", registry()) as batch:
         finish_fetched(batch)

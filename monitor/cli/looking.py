@@ -12,7 +12,8 @@ from typing import Any
 
 import settings
 from monitor.catalogue.model import Source
-from monitor.cli.opening import LOG_BYTES, LOG_FILES, scrapy_settings
+from monitor.cli.logs import BYTES, FILES
+from monitor.cli.opening import scrapy_settings
 from monitor.fetching.batch import Home
 from monitor.fetching.probe import Survey, open_session, probe
 from monitor.fetching.routes import LoopbackRoutes
@@ -35,7 +36,7 @@ def looking(db: Path, command: str, sources: Sequence[Source], routes: Mapping[s
     )
     with session as opened:
         handler = RotatingFileHandler(
-            Home(db.absolute()).log, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+            Home(db.absolute()).log, maxBytes=BYTES, backupCount=FILES, encoding="utf-8", delay=True
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         root = logging.getLogger()

@@ -49,6 +49,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "gazetteer": ("monitor.cli.gazetteer", "gazetteer", "List, check and try the gazetteer of entities."),
     "evidence": ("monitor.cli.evidence", "evidence", "Pack all that proves an article into a ZIP file."),
     "verify": ("monitor.cli.verify", "verify", "Read every archive record against its digests."),
+    "doctor": (
+        "monitor.cli.doctor",
+        "doctor",
+        "Examine database, archive, disk, rights and schedule; changes nothing.",
+    ),
+    "backup": ("monitor.cli.backup", "backup", "Copy everything that nothing can make anew, while crawling too."),
+    "restore": ("monitor.cli.restore", "restore", "Put a backup in the database's place; what was forgotten stays so."),
+    "recover": ("monitor.cli.recover", "recover", "Salvage a damaged database into a new one."),
+    "rebuild": ("monitor.cli.rebuild", "rebuild", "Make a new database from the archive alone."),
+    "prune": ("monitor.cli.prune", "prune", "Fold old days of the ledger's details into daily sums."),
     "forget": ("monitor.cli.forget", "forget", "Erase an article everywhere, and never collect it again."),
     "schedule": ("monitor.cli.schedule", "schedule", "Print the crontab line and the systemd timer."),
 }

@@ -6,20 +6,18 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import settings
 from monitor.catalogue.model import Source
 from monitor.catalogue.sources import load_sources
+from monitor.cli.logs import log_handler, rotate_appended
 from monitor.errors import ConfigError
 from monitor.fetching.batch import Batch, Home, Wishes, open_batch
+from monitor.fetching.declarations import POLICIES, Policy
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.relevance.reader import Reader, load_reader
-
-LOG_BYTES = 5 * 2**20
-LOG_FILES = 5
 
 
 def registry() -> dict[str, Source]:
@@ -48,6 +46,9 @@ def opened(
         levels = ", ".join(logging.getLevelNamesMapping())
         raise ConfigError(f"PRESS_MONITOR_LOG_LEVEL is {settings.LOG_LEVEL!r}; it is one of {levels}")
     home = Home(db.absolute())
+    policy = settings.PRESS_RESPECT_TDM
+    if policy not in POLICIES:
+        raise ConfigError(f"PRESS_MONITOR_RESPECT_TDM is {policy!r}; it is one of {', '.join(POLICIES)}")
     with open_batch(
         home,
         command=command,
@@ -58,11 +59,11 @@ def opened(
         robots_name=settings.ROBOTS_NAME,
         min_delay=settings.PRESS_MIN_DELAY,
         wishes=wishes,
+        respect_tdm=cast("Policy", policy),
     ) as batch:
-        handler = RotatingFileHandler(home.log, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        rotate_appended(home.database.with_name(f"{home.database.stem}.cron.log"))
+        handler = log_handler(home.log, settings.LOG_LEVEL)
         root = logging.getLogger()
-        handler.setLevel(settings.LOG_LEVEL)
         root.addHandler(handler)
         root.setLevel(settings.LOG_LEVEL)
         try:

@@ -130,7 +130,11 @@ def printed(text: Text, publication: Publication, day: date) -> tuple[str, str |
     return title, standfirst.strip() if standfirst else None, tuple(paragraphs)
 
 
-class _Loader(yaml.SafeLoader):
+# ten times as fast as the one in Python
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Safe):  # type: ignore[misc]
     """YAML without the words for true and false (``on`` is a key here) and without repeated keys."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - the base class's own attribute
@@ -146,7 +150,8 @@ class _Loader(yaml.SafeLoader):
                     None, None, f"the key {key.value!r} comes twice", key.start_mark
                 )
             seen.add(key.value)
-        return super().construct_mapping(node, deep=deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
 
 
 def load_text(path: Path) -> Text:

@@ -40,7 +40,7 @@ _SECTIONS = re.compile(
     r"topics?|themes?|dossiers?)/",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\W*(?:page|partie|part|p\.)?\W*([0-9]{1,2})\W*", re.IGNORECASE)
+_NUMBER = re.compile(r"\W*+(?:page|partie|part|p\.)?\W*+([0-9]{1,2})\W*+", re.IGNORECASE)
 _ONWARD = re.compile(
     r"\W*(?:(?:la |l.)?(?:page|partie)\W+suivante?|suivante?|(?:lire )?la suite(?: de l.article)?|suite|next(?: page)?|"
     r"continue(?: reading)?|weiter|далее|следующая(?: страница)?)\W*|\s*(?:[›»→>]|>>)\s*",

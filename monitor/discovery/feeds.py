@@ -18,7 +18,7 @@ ITEMS = 5_000  # of one feed
 _ROOTS = ("rss", "feed", "rdf")
 _ROOT_END = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:rss|feed|rdf)\s*>\s*(?:<!--|\Z|<)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(<\?xml[^>]{0,200}\?>)")
-_BASE = re.compile(rb"""<[^>]{1,4000}?\sxml:base\s*=\s*["']([^"'<>&]{1,2000})""")
+_BASE = re.compile(rb"""<[^<>]{1,4000}?\sxml:base\s*=\s*["']([^"'<>&]{1,2000})""")
 
 
 def read_feed(body: bytes, url: str, content_type: str | None) -> Found:

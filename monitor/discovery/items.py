@@ -31,7 +31,7 @@ _CONTAINERS = frozenset(
 _FOREIGN = {(b"dc", b"date"), (b"dcterms", b"issued"), (b"dcterms", b"modified"), (b"feedburner", b"origlink")}
 _NAMES = {b"pubdate": b"pubDate", b"origlink": b"origLink"}
 _START = re.compile(rb"<(?:([\w.-]{1,20}):)?(item|entry)(?=[\s>])", re.IGNORECASE)
-_TAG = re.compile(rb"""<(?:([\w.-]{1,20}):)?([\w.-]{1,40})((?:[^<>"']|"[^"<]{0,4000}"|'[^'<]{0,4000}')*)>""")
+_TAG = re.compile(rb"""<(?:([\w.-]{1,20}):)?([\w.-]{1,40})((?:[^<>"']++|"[^"<]{0,4000}"|'[^'<]{0,4000}')*+)>""")
 _ATTRIBUTE = re.compile(
     rb"""\s(href|rel|type|isPermaLink|xml:base)\s*=\s*(?:"([^"<]{0,4000})"|'([^'<]{0,4000})')""", re.IGNORECASE
 )

@@ -21,7 +21,7 @@ from monitor.errors import ConfigError
 
 LINKS = 5_000  # of one page
 ANCHORS = 20_000  # looked at on one page
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*+=\s*+["']?\s*+([\w.:-]{1,40})""", re.IGNORECASE)
 _NO_PAGE = re.compile(
     r"\s*(?:$|#|javascript:|mailto:|tel:|sms:|whatsapp:|fb-messenger:|data:|about:|viber:|tg:)", re.IGNORECASE
 )

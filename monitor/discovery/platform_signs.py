@@ -50,7 +50,7 @@ _HEADERS: tuple[tuple[Platform, int, str, str], ...] = (
     ("weblogy", 1, "x-powered-by", r"\basp\.net\b"),
 )
 _GENERATOR = re.compile(
-    r"""<meta\s[^>]{0,300}?name\s*=\s*["']?generator["']?[^>]{0,300}>""", re.IGNORECASE
+    r"""<meta\s[^<>]{0,300}?name\s*=\s*["']?generator["']?[^<>]{0,300}+>""", re.IGNORECASE
 )  # the content may stand before the name
 _CONTENT = re.compile(r"""content\s*=\s*(?:"([^"]{0,200})"|'([^']{0,200})')""", re.IGNORECASE)
 _GENERATORS: tuple[tuple[Platform, str], ...] = (

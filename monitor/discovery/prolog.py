@@ -19,7 +19,7 @@ _MARKS = (
 _BEFORE_ROOT = re.compile(r"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _DOCTYPE = re.compile(r"<!doctype\b[^\[>]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?([\w.-]{1,40})")
-_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}+>((?:(?!<title).){0,500}?)</title", re.DOTALL | re.IGNORECASE)
 _HTML = frozenset(("html", "head", "body", "div", "p", "br", "b", "meta", "script", "table", "center", "h1", "title"))
 
 

@@ -31,7 +31,7 @@ _LOST_SHARE = 0.6
 _TRUNK_SHARE = 0.97
 _MOST_TRUNKS = 60
 _LOST_MOST = 0.3
-_TAG = re.compile(r"<[^>]{0,500}>")
+_TAG = re.compile(r"<[^<>]{0,500}+>")
 _PARAGRAPH_START = re.compile(r"<p\b[^>]{0,500}>", re.I)
 _SENTENCE_RUN = re.compile(r"(?<=[.!?»”])\s{2,}|\n+")
 

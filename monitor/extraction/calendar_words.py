@@ -20,9 +20,9 @@ MONTH = "(?P<{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _M = MONTH.format("m")
 
 CLOCK = (
-    r"(?:(?:\s*[,;|·–-]?\s*(?:a|at|vers|um|alle|as|в|-)?\s*)"
-    r"(?P<H>[01]?\d|2[0-4])\s*(?:(?::|heures?\b|h(?![a-z]{3}))\s*|\.(?=\d\d\b))(?P<M>[0-5]\d)?(?::(?P<S>[0-5]\d))?"
-    r"\s*(?P<ap>[ap]\.?m\b\.?|[مص]\b)?\s*(?:по\s+)?"
+    r"(?:\s*+(?:[,;|·–-]\s*+)?(?:(?:a|at|vers|um|alle|as|в|-)\s*+)?"
+    r"(?P<H>[01]?\d|2[0-4])\s*(?:(?::|heures?\b|h(?![a-z]{3}))\s*+|\.(?=\d\d\b))(?P<M>[0-5]\d)?(?::(?P<S>[0-5]\d))?"
+    r"\s*+(?:(?P<ap>[ap]\.?m\b\.?|[مص]\b)\s*+)?(?:по\s++)?"
     r"(?P<tz>gmt|utc|tu\b|z\b|мск|московскому|msk|cet\b|cest|est\b|edt|wat\b|heure de moscou)?"
     r"(?:(?<=gmt|utc)\s?(?P<o>[+-]\d{1,2}(?::?[0-5]\d)?)\b|\s?(?P<o2>[+-](?:0\d|1[0-4]):?[0-5]\d)\b)?)?"
 )
@@ -32,9 +32,9 @@ _ISO = re.compile(
     r"[+-]\d{2}\b)?)?"
 )
 _DAY_FIRST = re.compile(
-    r"(?<![\d])(?P<d>\d{1,2})\s*(?:er|ere|eme|e|st|nd|rd|th|re|º|°)?[\s.,\u00a0-]+(?:de |of |du )?"
+    r"(?<![\d])(?P<d>\d{1,2})(?:\s*(?:er|ere|eme|e|st|nd|rd|th|re|º|°))?[\s.,\u00a0-]++(?:de |of |du )?"
     + _M
-    + r"[\s,.-]*(?:de |del )?(?P<y>\d{4})(?!\d)"
+    + r"[\s,.-]*+(?:de |del )?(?P<y>\d{4})(?!\d)"
     + CLOCK
 )
 _MONTH_FIRST = re.compile(r"\b" + _M + r"\s+(?P<d>\d{1,2})(?:er|st|nd|rd|th)?[\s,]+(?P<y>\d{4})(?!\d)" + CLOCK)
@@ -48,7 +48,9 @@ _YEAR_LAST = re.compile(
 )
 _CJK = re.compile(r"(?P<y>\d{4})\s*[年년]\s*(?P<mo>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]" + CLOCK)
 _MONTH_ONLY = re.compile(r"(?:^|[^\d\w])" + _M + r"\s+(?:de )?(?P<y>(?:19|20)\d\d)(?!\d)")
-_CLOCK_BEFORE = re.compile(r"(?P<H>[01]?\d|2[0-3])[:h](?P<M>[0-5]\d)\s*(?P<tz>gmt|utc|tu\b)?\s*(?:,|le|on|-|\|)?\s*$")
+_CLOCK_BEFORE = re.compile(
+    r"(?P<H>[01]?\d|2[0-3])[:h](?P<M>[0-5]\d)\s*+(?:(?P<tz>gmt|utc|tu\b)\s*+)?(?:(?:,|le|on|-|\|)\s*+)?$"
+)
 _ZONES = {
     "gmt": 0,
     "utc": 0,

@@ -1,7 +1,8 @@
-"""Bytes to text: which encoding a page is in, decided by what it declares and what decodes, never by statistics.
+"""Bytes to text: which encoding a page is in, decided by what it declares and what decodes, not by statistics.
 
 Statistical detectors took UTF-8 pages of the Malian press for ISO-8859-16 and TIS-620 (``chaĂźnes dorĂ©es``), so a
-declaration that decodes is believed, then strict UTF-8, then windows-1252, which decodes anything.
+declaration that decodes is believed, then strict UTF-8, then windows-1252, which decodes anything. A detector is asked
+last, for what can be no Latin text, and only which other script it is.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from charset_normalizer import from_bytes
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_LABEL = r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})"
+_LABEL = r"charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_.:-]{2,40})"
 _HEADER = re.compile(_LABEL, re.I)
-_META = re.compile(rb"<meta[^>]{0,300}?" + _LABEL.encode(), re.I)
+_META = re.compile(rb"<meta[^<>]{0,300}?" + _LABEL.encode(), re.I)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.I)
 
 # encoding.spec.whatwg.org: these labels all mean windows-1252, for that is what pages that say so are in
@@ -24,6 +27,13 @@ _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis
 _REFUSED = ("utf-7", "utf7", "utf-16", "utf-32", "utf_16", "utf_32", "unicode", "idna", "punycode", "x-user-defined")
 _UNASSIGNED = b"\x81\x8d\x8f\x90\x9d"
 
+
+_TAG = re.compile(rb"<[^<>]*+>")
+# accents come one by one, or with one letter between; the second byte of a Chinese character can be one
+_RUN = re.compile(rb"[\x80-\xff](?:[\x80-\xff]|[\x40-\x7e](?=[\x80-\xff])){3,}+")
+_ASCII = bytes(range(0x80))
+_OTHER_SCRIPTS = ["cp1251", "koi8_r", "cp1256", "cp874", "cp932", "gb18030", "big5", "cp949"]
+_MOST_TO_DETECT = 20_000
 
 _LONE = "press-monitor-windows-1252"
 # the first bytes of the accented letters of French in UTF-8: alone they are what is left of a letter, no letter
@@ -91,7 +101,24 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     if broken * 20 <= sum(1 for byte in body if byte >= 0xC2) - broken:
         loose = body.decode("utf-8", errors=_LONE)
         return Decoded(loose, "utf-8", "bytes", f"{broken} characters are not UTF-8")
+    if (other := _other_script(body)) is not None:
+        return other
     return Decoded(_windows(body), "windows-1252", "last resort")
+
+
+def _other_script(body: bytes) -> Decoded | None:
+    """A page that nothing declares, in another script than Latin: most of its bytes beyond ASCII stand together."""
+    shown = _TAG.sub(b" ", body)
+    runs = list(_RUN.finditer(shown))
+    beyond = len(shown.translate(None, _ASCII))
+    if 2 * sum(len(run[0]) for run in runs) < beyond or not runs:
+        return None
+    start = runs[0].start()
+    # a blank is never half a letter
+    words = shown[start : start + _MOST_TO_DETECT].rpartition(b" ")[0] or shown[start:]
+    best = from_bytes(words, cp_isolation=_OTHER_SCRIPTS, enable_fallback=False).best()
+    text = None if best is None else _strict(body, best.encoding)
+    return None if best is None or text is None else Decoded(text, best.encoding, "detected", "nothing says so")
 
 
 def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:

@@ -45,14 +45,17 @@ def clean_line(text: str, cap: int = TITLE_CAP) -> str:
     """``text`` as one line: clean, without invisible marks and direction overrides, spaces single, at most ``cap``."""
     text = clean_text(text[: cap * 20])
     if not text.isascii():
-        text = _INVISIBLE.sub("", _BIDI.sub("", text))
+        # once more: an accent may now stand beside its letter
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _BIDI.sub("", text)))
     return " ".join(text.split())[:cap].strip()
 
 
 def clean_paragraph(text: str) -> str:
     """One paragraph as one line; no-break spaces become plain ones so that search and matching see words."""
     text = clean_text(text)
-    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+    if not text.isascii() and _INVISIBLE.search(text):
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return " ".join(text.split())
 
 
 def parted(paragraph: str) -> tuple[str, int]:

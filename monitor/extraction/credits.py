@@ -167,7 +167,7 @@ def credit_line(line: str) -> tuple[str, ...]:
     if (match := _SOURCE_CITY.match(line)) is not None:
         return (match["name"],)
     if (match := _SOURCE.match(line)) is not None:
-        parts = re.split(r"\s*(?:,|;|/|\bet\b|&)\s*", match["name"])
+        parts = re.split(r"(?:(?<!\s)\s+)?(?:,|;|/|\bet\b|&)\s*", match["name"])
         return tuple(part for part in parts if part)
     if len(line) < 60 and (match := _WITH_ONLY.match(line)) is not None:
         return (match["name"],)

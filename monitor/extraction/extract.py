@@ -26,7 +26,7 @@ from monitor.extraction.title import choose_title
 from monitor.extraction.tree import Element, parse, strip_machinery
 from monitor.extraction.walls import wall_words
 
-EXTRACTOR = "2026.11.4"
+EXTRACTOR = "2026.11.5"
 """Changes whenever the same page may come out otherwise; stored with every text."""
 
 _SCANTY_RULES = 200

@@ -30,7 +30,7 @@ ANYWHERE = re.compile(
     r"|(?:tweeter|facebook|twitter|whatsapp|telegram|linkedin|pinterest|imprimer|print|email|e-mail)$"
     r"|(?:(?:partager|facebook|twitter|whatsapp|telegram|linkedin|pinterest|email|messenger|viber|x)[\s,|/·•]+){2,}"
     r"(?:\w+)?$"
-    r"|(?:\d+\s*/?\s*){1,3}partage[rz]?s?$"
+    r"|(?:\d++\s*+(?:/\s*+)?){1,3}partage[rz]?s?$"
     r"|\d+\s*(?:partages?|shares?|vues?|views?|commentaires?|comments?|likes?)$|"
     r"(?:partages?|shares?|vues?|views?|likes?|lectures?)\s*:?\s*\d+$"
     r"|(?:\d+ )?(?:comments?|commentaires?|kommentare|комментарии)\s*(?:\(\d+\))?$|leave a (?:comment|reply)"

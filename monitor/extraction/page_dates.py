@@ -87,7 +87,7 @@ def printed(
             if line.changed or _LATER.search(before):
                 continue
             bare = len(line.text) - len(reading.printed) <= 15
-            if _LABEL.search(before) and len(line.text) <= 160:
+            if len(line.text) <= 160 and _LABEL.search(before):
                 announced.append(Evidence("announced", reading))
             elif line.aside:
                 continue

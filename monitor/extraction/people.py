@@ -35,13 +35,13 @@ _LEADS = re.compile(
     re.I,
 )
 _ROLES = re.compile(
-    r"\s*(?:,|\||–|—| - |/|\()\s*(?:(?:notre|envoy|correspond|journalist|r[ée]dact|chef|grand reporter|"
+    r"(?:(?<!\s)\s+)?(?:,|\||–|—| - |/|\()\s*(?:(?:notre|envoy|correspond|journalist|r[ée]dact|chef|grand reporter|"
     r"stagiaire|avec|with|special|senior|staff|editor|reporter|"
     r"observateur|[ée]crivain|analyste|politologue|chercheu|consultant|professeur|washington|political|"
     r"business|korrespondent|ressort|agence).*)$",
     re.I,
 )
-_SPLIT = re.compile(r"\s*(?:,|;|\||/|&|•|·|\n)\s*|\s+(?:et|and|und|y|i|и|og|e)\s+", re.I)
+_SPLIT = re.compile(r"(?:(?<!\s)\s+)?(?:,|;|\||/|&|•|·|\n)\s*|(?<!\s)\s+(?:et|and|und|y|i|и|og|e)\s+", re.I)
 _HOUSE = re.compile(
     r"^(?:la |the |die |le )?(?:r[ée]daction\w*|r[ée]dacteur|redacci[oó]n|redazione|redaktion|newsroom|"
     r"news ?desk|webmaster|web ?master|admin(?:istrat\w+)?|editor(?:ial)?(?: team| board| staff)?|"
@@ -106,7 +106,7 @@ def people_in(raws: Iterable[str], house: set[str], others: list[str]) -> tuple[
 def person(raw: str) -> str:
     """``raw`` as a bare name: no lead word, role, mail address or bracket; empty when nothing like a name is left."""
     name = _LEADS.sub("", clean_line(raw, AUTHOR_CAP))
-    name = re.sub(r"\s*[(\[].{0,80}$|\S+@\S+|@\w+", "", name)
+    name = re.sub(r"(?:(?<!\s)\s+)?[(\[].{0,80}$|(?<!\S)[^\s@]+@\S+|@\w+", "", name)
     name = _ROLES.sub("", name).strip(' ,;:|–—•*"“”«»-')
     name = name.rstrip(".") if not re.search(r"\b[A-ZÀ-Þ]\.$", name) else name
     if len(name) < 2 or len(name) > 60 or len(name.split()) > 6 or any(sign.isdigit() for sign in name):

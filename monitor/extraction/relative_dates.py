@@ -11,9 +11,9 @@ from monitor.extraction.calendar_words import CLOCK, MONTH, SCAN, Reading, fold
 _WEEKDAY = "(?:" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + ")"
 _WEEKDAY_BEFORE = re.compile(rf"({_WEEKDAY})[\s,.]*(?:le\s+)?$")
 _NO_YEAR = re.compile(
-    r"(?<![\d/.-])(?P<d>\d{1,2})\s*(?:er|st|nd|rd|th)?[\s.]+(?:of\s+)?"
+    r"(?<![\d/.-])(?P<d>\d{1,2})(?:\s*(?:er|st|nd|rd|th))?[\s.]++(?:of\s++)?"
     + MONTH.format("m")
-    + r"(?!\s*\.?,?\s*(?:de\s+)?\d{4})"
+    + r"(?!\s*+\.?,?\s*+(?:de\s++)?\d{4})"
     + CLOCK
 )
 _NO_YEAR_MONTH_FIRST = re.compile(

@@ -12,10 +12,10 @@ from monitor.extraction.structured import fold_title
 
 _MOST_LINES = 4
 _NAME_WORD = (
-    r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁ][\w’'.-]*|[A-ZÀ-ÖØ-Þ]\.|(?:de|du|da|dos|van|von|der|den|di|el|al|ben|bin|ould|ag|le|"
+    r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁ][\w’'.-]*+|[A-ZÀ-ÖØ-Þ]\.|(?:de|du|da|dos|van|von|der|den|di|el|al|ben|bin|ould|ag|le|"
     r"la|d’|d')\b)"
 )
-_NAME = re.compile(rf"^(?:{_NAME_WORD}[\s-]*){{1,6}}$")
+_NAME = re.compile(rf"^(?:{_NAME_WORD}[\s-]*+){{1,6}}$")
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w’'.-]{1,30}"
 _OPENING = re.compile(
     rf"^Par\s+({_CAPITALISED}(?:\s+{_CAPITALISED}){{1,3}}?)\s*"

@@ -22,7 +22,7 @@ _SAYS = re.compile(
     r"d[ée]sactiv[ée]|activ[ée]|requis)|activ(?:ez|er) (?:le |les )?(?:javascript|cookies)|"
     r"включите (?:javascript|cookie)|"
     r"checking (?:your browser|if the site connection is secure)|verify(?:ing)? (?:that )?you are (?:a )?human|"
-    r"v[ée]rifi\w+ que vous (?:êtes (?:bien )?(?:un )?(?:humain|[êe]tre humain)|n.[êe]tes pas un robot)|"
+    r"v[ée]rifi\w{1,12} que vous (?:êtes (?:bien )?(?:un )?(?:humain|[êe]tre humain)|n.[êe]tes pas un robot)|"
     r"v[ée]rification de (?:la )?s[ée]curit[ée] (?:est )?(?:en cours|de votre)|are you a robot|"
     r"(?:je ne suis|i.?m|i am) (?:pas|not) (?:un|a) robot|captcha\b.{0,80}\b(?:continue|continuer|proceed)|"
     r"ddos protection by|performance (?:&|and) security by|cloudflare ray id|ray id:|incident id:|incapsula|"

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from monitor.catalogue.model import SiteRules
 from monitor.errors import InternalError
@@ -26,17 +28,57 @@ _TAKEN = "taken"
 _ROOT = Path(__file__).resolve().parents[2]
 
 
+class Process(Protocol):
+    """What is asked of the process of a worker; as of ``subprocess.Popen``."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+
+# makes a worker of so many bytes and seconds, and the socket to it
+Start = Callable[[int, float], tuple[Process, socket.socket]]
+
+
+def started(memory_bytes: int, deadline_s: float) -> tuple[Process, socket.socket]:
+    """A worker in a new process, and the socket to it."""
+    ours, theirs = socket.socketpair()
+    # OpenBLAS reserves address space for a thread per core, and language identification needs none
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-P", "-m", "monitor.extraction.worker_process"]
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - our own module under our own interpreter
+            [*command, str(theirs.fileno()), str(memory_bytes), str(deadline_s)],
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+            env=environment,
+        )
+    return process, ours
+
+
 class ExtractionPool:
     """``size`` worker processes behind one blocking call, each started when it is first needed: a crawl that finds
     nothing new starts none. Thread-safe: each page has one worker to itself.
 
     ``deadline_s``: the most wall time of one page, start-up not counted. ``memory_bytes``: the most address space that
     a page may take. ``recycle``: pages after which a worker is replaced; a start costs as much as thirty pages, and six
-    hundred pages let one grow by 3 MB (November 2026). Close it, or use it as a context manager."""
+    hundred pages let one grow by 3 MB (November 2026). ``start``: makes the workers. Close it, or use it as a context
+    manager."""
 
     def __init__(
-        self, size: int = 2, deadline_s: float = 5.0, memory_bytes: int = 1 << 30, recycle: int = 2000
+        self,
+        size: int = 2,
+        deadline_s: float = 5.0,
+        memory_bytes: int = 1 << 30,
+        recycle: int = 2000,
+        start: Start = started,
     ) -> None:
+        self._start = start
         self._deadline_s = deadline_s
         self._memory_bytes = memory_bytes
         self._recycle = recycle
@@ -90,7 +132,7 @@ class ExtractionPool:
     def _replaced(self, worker: _Worker | None) -> _Worker:
         if worker is not None:
             worker.stop()
-        return _Worker(self._memory_bytes, self._deadline_s)
+        return _Worker(*self._start(self._memory_bytes, self._deadline_s))
 
     def __enter__(self) -> ExtractionPool:
         return self
@@ -104,19 +146,9 @@ class ExtractionPool:
 class _Worker:
     """One process and the socket to it. Not thread-safe: whoever took it off the queue owns it."""
 
-    def __init__(self, memory_bytes: int, deadline_s: float) -> None:
-        ours, theirs = socket.socketpair()
-        # OpenBLAS reserves address space for a thread per core, and language identification needs none
-        environment = {**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-P", "-m", "monitor.extraction.worker_process"]
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module under our own interpreter
-                [*command, str(theirs.fileno()), str(memory_bytes), str(deadline_s)],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                env=environment,
-            )
-        self._connection = Connection(ours.detach())
+    def __init__(self, process: Process, channel: socket.socket) -> None:
+        self._process = process
+        self._connection = Connection(channel.detach())
         self._ready = False
         self.used = 0
 
@@ -163,7 +195,7 @@ class _Worker:
         if not self._ready:
             self.stop()
             raise InternalError(
-                f"an extraction worker did not start ({_manner(self._process.returncode)}); "
+                f"an extraction worker did not start ({_manner(self._process.poll())}); "
                 "its own message stands above; reinstalling the requirements usually mends it"
             )
 

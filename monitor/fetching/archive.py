@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -94,6 +94,8 @@ def packed(record: Record) -> bytes:
         about["Press-Part"] = f"{record.part}/{record.parts}"
     if record.missing:
         about["Press-Missing"] = _ascii(record.missing)
+    if record.withheld:
+        about["Press-Withheld"] = _ascii(record.withheld)
     writer.write_record(
         writer.create_warc_record(
             _line(record.url),
@@ -179,15 +181,19 @@ class Archive:
             raise InternalError(f"archive record {path}:{place.offset}: {records[0].undecoded}")
         return records[0]
 
-    def recover(self, committed: Mapping[str, int], found: Callable[[Orphan], None]) -> list[str]:
+    def recover(
+        self, committed: Mapping[str, int], found: Callable[[Orphan], None], unneeded: Collection[str] = ()
+    ) -> list[str]:
         """Looks behind the last committed byte of every file: hands whole records that nobody knows of to ``found``,
         one at a time; returns, in words, which torn tails were moved aside and which files have lost records; nothing
-        is appended to the latter any more. ``committed``: file -> the byte after its last known record.
+        is appended to the latter any more. ``committed``: file -> the byte after its last known record; ``unneeded``:
+        those whose records are all no longer kept, which may be gone.
 
         Raises ``DiskFullError`` where a tail cannot be kept; the file is then left as it is."""
         words: list[str] = []
         gone = [name for name in committed if not (self.folder / name).exists()]
         self._spent.update(gone)
+        gone = [name for name in gone if name not in unneeded]
         if gone:
             words.append(f"{self.folder}: {len(gone)} files with known records are gone, the first is {min(gone)}")
         for path in sorted(self.folder.glob("*.warc.gz")):

@@ -17,12 +17,14 @@ from db.errors import FullError, LockedError, NotAPressDatabaseError
 from db.revisits import Which
 from db.runs import SourceRow
 from db.store import Store
+from db.upgrading import drop_outlived
 from monitor.catalogue.model import Source
 from monitor.clock import Clock, SystemClock, iso
 from monitor.desk import Desk, open_desk
 from monitor.errors import BusyError, DatabaseError, DiskFullError, InternalError, MonitorError, UsageError
 from monitor.extraction.workers import ExtractionPool
 from monitor.fetching.archive import Archive
+from monitor.fetching.declarations import Policy
 from monitor.fetching.failures import Network, Unreached
 from monitor.fetching.forgetting import resume
 from monitor.fetching.gate import HostGate
@@ -110,6 +112,8 @@ class Batch:
     guards: CrawlSession
     wishes: Wishes
     batch_id: int
+    # what is stored where a publisher reserves its text; a source's own word goes before it
+    respect_tdm: Policy = "store-metadata-only"
     budget: Budget = field(default_factory=Budget)
     network: Network = field(default_factory=Network)
     # the sources of which nothing could be had, nobody having answered
@@ -159,6 +163,7 @@ def open_batch(
     min_delay: float,
     wishes: Wishes | None = None,
     clock: Clock | None = None,
+    respect_tdm: Policy = "store-metadata-only",
 ) -> Iterator[Batch]:
     """Takes the crawl lock, opens everything, mends what a kill left behind, and closes it all in the end. What
     ``reader`` does not look for (entities without a gazetteer, domains and events without their rules) stays as it is
@@ -171,6 +176,7 @@ def open_batch(
         check_file(home.database)
         stack.enter_context(CrawlLock(home.lock, clock.now(), command))
         store = stack.enter_context(Store(home.database))
+        drop_outlived(home.database, store.database)
         archive = Archive(home.archive)
         stack.callback(archive.close)
         now = iso(clock.now())
@@ -201,6 +207,7 @@ def open_batch(
             guards=guards,
             wishes=wishes or Wishes(),
             batch_id=batch_id,
+            respect_tdm=respect_tdm,
         )
         batch.check_space()
         try:

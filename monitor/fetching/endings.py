@@ -18,8 +18,10 @@ from twisted.internet.error import NoRouteError
 from twisted.python.failure import Failure
 
 from db.captures import Capture
+from db.keeping import RESERVED
 from monitor.clock import iso
 from monitor.fetching.archive import Place, Record
+from monitor.fetching.declarations import Declared, declared
 from monitor.fetching.gate import GateClosed
 from monitor.fetching.hosts import Blocked, Held, Truncated, Undecodable
 
@@ -101,7 +103,8 @@ def ending_of_error(error: BaseException) -> Ending:
         case ResponseDataLossError():
             return Ending("failed", "truncated: the connection ended before the page did", retry=True)
         case DownloadCancelledError():
-            return Ending("blocked", f"too large: {error}")
+            # Scrapy gives no words; nothing else of ours cancels a download
+            return Ending("blocked", "too large: more than is read of one answer")
         case DownloadFailedError() if "ConnectionDone" in str(error):
             return Ending("failed", "the connection closed before an answer came", retry=True)
         case DownloadFailedError():
@@ -112,8 +115,12 @@ def ending_of_error(error: BaseException) -> Ending:
             return Ending("failed", f"{type(error).__name__}: {_brief(error)}", retry=True)
 
 
-def capture_of(link_id: int, record: Record, place: Place, *, run_id: int | None = None) -> Capture:
-    """The row of an archived record; a page waits to be read, anything else is what its status says."""
+def capture_of(
+    link_id: int, record: Record, place: Place, *, run_id: int | None = None, known: Declared | None = None
+) -> Capture:
+    """The row of an archived record; a page waits to be read, anything else is what its status says. ``known``: what is
+    declared about the use of it, where that was found out already."""
+    told = known if known is not None else declared(record.headers, record.body, record.url, "")
     ending = ending_of_status(record.status)
     return Capture(
         link_id=link_id,
@@ -130,8 +137,21 @@ def capture_of(link_id: int, record: Record, place: Place, *, run_id: int | None
         # the further pages of an article are read with its first
         outcome=("fetched" if record.part == 1 else "part") if ending is None else f"{ending.state}: {ending.reason}",
         part=record.part,
+        dropped_at=iso(record.fetched_at) if record.withheld else None,
+        dropped_why=RESERVED if record.withheld else None,
+        declared=told.written(),
     )
 
 
 def _brief(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    words = "; ".join(f"{cause} ({type(cause).__name__})" for cause in _causes(error)) or str(error)
+    return " ".join(words.split())[:200] or type(error).__name__
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """What Twisted hands on as a list of failures, whose own form would be the names of Python objects."""
+    cause = error.__cause__
+    failures = cause.args[0] if cause is not None and len(cause.args) == 1 else None
+    if not isinstance(failures, list):
+        return []
+    return [failure.value for failure in failures if isinstance(failure, Failure) and failure.value is not None]

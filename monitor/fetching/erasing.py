@@ -6,11 +6,11 @@ from __future__ import annotations
 import errno
 import io
 import os
-import shutil
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from db.erasure import Emptied
 from monitor.errors import DiskFullError, InternalError
@@ -18,18 +18,21 @@ from monitor.fetching.archive import Archive, Orphan, _member, _whole_records
 from monitor.fetching.records import ReadingStopped, read_records
 
 # RFC 1952 §2.3.1.1: a subfield of the gzip header; tells an erased record at a glance
-_MARK = b"PM"
+_ERASED, _DROPPED = b"PM", b"PK"
 _STORED = 0xFFFF  # bytes of one stored block, RFC 1951 §3.2.4
 _WORDS = b"This record was erased on request.\n"
+_BLOCK = 4096
+_CHUNK = 256 * _BLOCK
 PART = ".erasing"
 Places = Mapping[str, Sequence[tuple[int, int]]]
 
 
-def filler(length: int, name: str, now: str) -> bytes:
+def filler(length: int, name: str, now: str, words: bytes = _WORDS, mark: bytes = _ERASED) -> bytes:
     """A gzip member of exactly ``length`` bytes with one WARC record that says that another was erased. Raises
     ``ValueError`` under 260 bytes, which no record of a page is."""
     for spare in range(length, -1, -1):
-        block = _WORDS + b" " * spare
+        # what is nothing takes no room on the disk
+        block = words + bytes(spare)
         head = (
             f"WARC/1.0\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>\r\n"
             f"WARC-Date: {now}\r\nContent-Type: text/plain\r\nContent-Length: {len(block)}\r\n\r\n"
@@ -38,7 +41,7 @@ def filler(length: int, name: str, now: str) -> bytes:
         stored = _stored(plain)
         extra = length - 10 - 2 - len(stored) - 8
         if extra >= 4:
-            field = _MARK + (extra - 4).to_bytes(2, "little") + bytes(extra - 4)
+            field = mark + (extra - 4).to_bytes(2, "little") + bytes(extra - 4)
             trailer = zlib.crc32(plain).to_bytes(4, "little") + len(plain).to_bytes(4, "little")
             return b"\x1f\x8b\x08\x04\0\0\0\0\0\xff" + extra.to_bytes(2, "little") + field + stored + trailer
     raise ValueError(f"{length} bytes hold no record")
@@ -53,9 +56,25 @@ def _stored(plain: bytes) -> bytes:
     return bytes(out)
 
 
+def unkept(length: int, name: str, at: str) -> bytes:
+    """The same for a page that is no longer kept since ``at``, an instant."""
+    words = f"This page is no longer kept since {at[:10]} (retention).\n".encode()
+    return filler(length, name, at, words, _DROPPED)
+
+
 def is_filler(head: bytes) -> bool:
-    """Whether a member that begins with these bytes (14 are enough) stands for an erased record."""
-    return head[:4] == b"\x1f\x8b\x08\x04" and head[12:14] == _MARK
+    """Whether a member that begins with these bytes (14 are enough) stands for a record that was taken out."""
+    return is_erased(head) or is_unkept(head)
+
+
+def is_erased(head: bytes) -> bool:
+    """Whether it was erased on request."""
+    return head[:4] == b"\x1f\x8b\x08\x04" and head[12:14] == _ERASED
+
+
+def is_unkept(head: bytes) -> bool:
+    """Whether its time to be kept was over."""
+    return head[:4] == b"\x1f\x8b\x08\x04" and head[12:14] == _DROPPED
 
 
 def left_in(archive: Archive, emptied: Iterable[Emptied]) -> list[Emptied]:
@@ -117,27 +136,42 @@ def erase_records(archive: Archive, places: Iterable[Emptied], now: str, at: Cal
         for place in gone:
             _check_owner(archive.folder / name, place)
     for name, gone in by_file.items():
-        _rewrite(archive.folder / name, gone, now, at)
+        path = archive.folder / name
+        rewrite(path, [(one.offset, one.length, _erased_at(path, now)) for one in gone], at)
     return sum(map(len, by_file.values()))
 
 
-def _rewrite(path: Path, places: Sequence[Emptied], now: str, at: Callable[[str], None]) -> None:
+def _erased_at(path: Path, now: str) -> Callable[[int, int], bytes]:
+    return lambda offset, length: filler(length, f"{path.name}:{offset}", now)
+
+
+def rewrite(
+    path: Path,
+    places: Iterable[tuple[int, int, Callable[[int, int], bytes]]],
+    at: Callable[[str], None] = lambda step: None,
+) -> None:
+    """Replaces a file by a copy in which something else stands at each (offset, length): what the function gives for
+    them, as long as what was there. A place that the file ends within is cut off. Stretches of nothing become holes,
+    which take no room. Raises ``DiskFullError`` with the file as it was."""
     part = path.with_name(path.name + PART)
     part.unlink(missing_ok=True)
     try:
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with io.FileIO(descriptor, "r+") as file:
-            with path.open("rb") as former:
-                shutil.copyfileobj(former, file, 1 << 20)
+        with io.FileIO(descriptor, "r+") as file, path.open("rb") as former:
+            size = os.fstat(former.fileno()).st_size
             at("archive copied")
-            size = file.tell()
-            for place in places:
-                length = min(place.length, size - place.offset)
-                if length == place.length:
-                    _write(file, place.offset, filler(length, f"{path.name}:{place.offset}", now))
-                elif length > 0:  # the file was cut within it
-                    file.truncate(place.offset)
-                    size = place.offset
+            done = 0
+            for offset, length, content in sorted(places, key=lambda place: place[0]):
+                if offset >= size:
+                    break
+                copy_stretch(former, file, offset - done)
+                if offset + length > size:  # the file was cut within it
+                    size = done = offset
+                    break
+                write_sparsely(file, content(offset, length))
+                done = former.seek(offset + length)
+            copy_stretch(former, file, size - done)
+            file.truncate(size)
             at("archive emptied")
             os.fsync(file.fileno())
         at("archive synced")
@@ -151,14 +185,39 @@ def _rewrite(path: Path, places: Sequence[Emptied], now: str, at: Callable[[str]
         part.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFullError(
-                f"disk full: no room for a copy of {path}; make room, then 'press-monitor forget --again'"
+                f"disk full: no room for a copy of {path}; make room, then start again ('press-monitor forget "
+                "--again', or 'prune')"
             ) from None
         raise
     at("archive replaced")
 
 
-def _write(file: io.FileIO, offset: int, data: bytes) -> None:
-    file.seek(offset)
+def copy_stretch(former: BinaryIO, file: io.FileIO, length: int) -> None:
+    """Copies the next ``length`` bytes, or what there is of them."""
+    while length > 0 and (data := former.read(min(_CHUNK, length))):
+        write_sparsely(file, data)
+        length -= len(data)
+
+
+def write_sparsely(file: io.FileIO, data: bytes) -> None:
+    """Writes at the file's end or behind it; whole blocks of nothing are passed over. Whoever writes last sets the
+    length."""
+    view, at, start = memoryview(data), 0, 0
+    nothing = bytes(_BLOCK)
+    # blocks of the file, not of the data
+    edge = -file.tell() % _BLOCK
+    while at < len(data):
+        end = min(len(data), at + (edge or _BLOCK))
+        edge = 0
+        if data[at:end] == nothing:
+            _write(file, view[start:at])
+            file.seek(_BLOCK, os.SEEK_CUR)
+            start = end
+        at = end
+    _write(file, view[start:])
+
+
+def _write(file: io.FileIO, data: memoryview) -> None:
     written = 0
     while written < len(data):
         written += file.write(data[written:])

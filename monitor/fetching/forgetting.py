@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from db.labels import forget_labels
 from db.tombstones import Tombstone
+from db.upgrading import former_files
 from monitor.attribution import attribute
 from monitor.discovery.urls import UrlRejected, canonical, key
 from monitor.errors import DiskFullError, UsageError
@@ -173,7 +174,7 @@ def _erase_rows(batch: Batch, link_ids: list[int], at: Callable[[str], None]) ->
     at("logs")
     blot_logs(batch.home.database, store.erasure.traces(link_ids))
     at("exports")
-    for path in _handed_out(batch, link_ids):
+    for path in (*_handed_out(batch, link_ids), *former_files(batch.home.database)):
         path.unlink(missing_ok=True)
 
     def withdraw(article_id: int) -> None:

@@ -40,6 +40,17 @@ class RobotsCopy:
     failing_since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TdmCopy:
+    """A ``/.well-known/tdmrep.json`` as it was answered. ``body``: empty unless the status is 200; ``status``: 0 where
+    no answer was had."""
+
+    origin: str
+    fetched_at: datetime
+    status: int
+    body: bytes
+
+
 class HostRecords(Protocol):
     """The store of these facts. Hosts are named by ``host_key``."""
 
@@ -64,6 +75,12 @@ class HostRecords(Protocol):
 
     def set_crawl_delay(self, host: str, seconds: float | None) -> None:
         """Notes the delay that robots.txt asks for; None forgets it."""
+
+    def tdm(self, origin: str) -> TdmCopy | None:
+        """The last answer of the origin's ``tdmrep.json``; None when it was never asked."""
+
+    def save_tdm(self, copy: TdmCopy) -> None:
+        """Replaces the origin's copy."""
 
 
 class Blocked(IgnoreRequest):
@@ -106,6 +123,7 @@ class MemoryHostRecords:
     def __init__(self) -> None:
         self._records: dict[str, HostRecord] = {}
         self._robots: dict[str, RobotsCopy] = {}
+        self._tdm: dict[str, TdmCopy] = {}
 
     def known(self) -> dict[str, HostRecord]:
         """Every host met so far with its record."""
@@ -135,6 +153,12 @@ class MemoryHostRecords:
 
     def save_robots(self, copy: RobotsCopy) -> None:
         self._robots[copy.origin] = copy
+
+    def tdm(self, origin: str) -> TdmCopy | None:
+        return self._tdm.get(origin)
+
+    def save_tdm(self, copy: TdmCopy) -> None:
+        self._tdm[copy.origin] = copy
 
     def set_crawl_delay(self, host: str, seconds: float | None) -> None:
         self._records[host] = replace(self.get(host), crawl_delay_s=seconds)

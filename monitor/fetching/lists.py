@@ -6,7 +6,6 @@ every link that it stands for is there too.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from functools import partial
@@ -43,15 +42,12 @@ from monitor.fetching.looks import (
     window_start,
     written,
 )
+from monitor.fetching.nesting import Nesting
 from monitor.fetching.readings import Readings
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-# what one document may lead on to: children of a sitemap index, the newest first, or the next page
-MORE_DOCUMENTS = 10
-# of one list in one run; the rest waits for a backfill
-MOST_DOCUMENTS = 50
 # links that turned out to be no articles: the menus and rubrics around a list
 NO_ARTICLES = ("not_an_article", "extract_empty")
 SLICE = 1_000  # links that are entered in one transaction; 50,000 would hold the database for 20 s
@@ -67,7 +63,7 @@ class Lists:
         self._source = source
         self._source_id = source_id
         self._ledger = ledger
-        self._documents: Counter[str] = Counter()
+        self._nesting = Nesting()
         self._chains: list[Chain] = []
         self._readings = Readings(batch.store, source_id, batch.clock, source.lookback_days)
         self.read = 0
@@ -106,14 +102,11 @@ class Lists:
         before = self._store.endpoints.of(self._source_id, name)
         return window_start(before, self._source.lookback_days, self._batch.clock.now())
 
-    def affordable(self, look: Look, further: Sequence[str]) -> Sequence[str]:
+    def affordable(self, look: Look, further: Sequence[str], deepest: int) -> Sequence[str]:
         """Those of the further documents of a list that may be asked for, the first of them: an index can nest without
         end. What is left out is told."""
-        name = str(look.strategy.url)
-        allowed = further[: max(0, min(MORE_DOCUMENTS, MOST_DOCUMENTS - self._documents[name]))]
-        self._documents[name] += len(allowed)
-        if len(allowed) < len(further):
-            self._marks.append((look.url, f"{len(further) - len(allowed)} further documents were left out"))
+        allowed, told = self._nesting.affordable(look, further, deepest)
+        self._marks += [(look.url, words) for words in told]
         return allowed
 
     def pace(self) -> float | None:
@@ -182,6 +175,7 @@ class Lists:
         if response.status == 200 and not is_distrusted(before, now):
             validators = validators_of(response, now)
         with self._store.transaction():
+            self._nesting.was_read(look, is_index=False)
             endpoint_id = self._looked(look, response, self._stale(look, before.newest_at))
             self._store.endpoints.was_unchanged(
                 endpoint_id,
@@ -197,6 +191,7 @@ class Lists:
     def _read(self, look: Look, response: Response, found: Found, digest: str) -> Sequence[str]:
         chain, is_index = look.chain, isinstance(look.strategy, Sitemap) and bool(found.more)
         problem = self._problem(look, response, found)
+        self._nesting.was_read(look, is_index=is_index)
         if not chain.at:
             chain.at = self._batch.now()
             chain.news = not isinstance(look.strategy, Sitemap) or is_news(found)
@@ -283,6 +278,9 @@ class Lists:
             with self._store.transaction():
                 for chain in begun:
                     self._readings.finish(chain, complete=False)
+        for look, indexes, problem in self._nesting.lost():
+            self.read -= indexes
+            self._note(look, 200, problem)
         self._readings.settle()
 
     def note_walk(self, strategy: Discovery, walked_to: int) -> None:

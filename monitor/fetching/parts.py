@@ -9,6 +9,7 @@ from db.links import Link
 from monitor.discovery.continuation import MOST_PAGES, next_page, place_of
 from monitor.discovery.listings import decoded
 from monitor.extraction.article import Page
+from monitor.fetching.declarations import Declared
 from monitor.fetching.records import Record
 
 # of all pages of one article together
@@ -20,12 +21,14 @@ MOST_DELAYS = 2
 @dataclass(slots=True)
 class Article:
     """An article under way, held in memory until its last page: nothing of it is written before. ``next_url``: the page
-    to ask for; ``missing``: why there is none although one was announced."""
+    to ask for; ``missing``: why there is none although one was announced; ``declared``: by its first page, about its
+    use."""
 
     link: Link
     pages: list[Record] = field(default_factory=list)
     next_url: str | None = None
     missing: str = ""
+    declared: Declared = field(default_factory=Declared)
 
     @property
     def wanted(self) -> str:

@@ -220,7 +220,7 @@ def _name(front: FrontPage | None, home: str) -> str:
     """What the site calls itself: of "Accueil | Le Courrier" the part that is most like its host's name."""
     host = (urlsplit(home).hostname or "").removeprefix("www.")
     title = (front.site_name or front.title or "") if front else ""
-    parts = [part.strip()[:60] for part in re.split(r"\s+[|–—:»-]\s+", title) if part.strip()]
+    parts = [part.strip()[:60] for part in re.split(r"(?<!\s)\s+[|–—:»-]\s+", title) if part.strip()]
     word = host.rpartition(".")[0]
     return max(parts, key=lambda part: SequenceMatcher(None, part.lower(), word).ratio(), default=host)
 

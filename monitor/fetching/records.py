@@ -38,7 +38,8 @@ _MARKUP = re.compile(rb"\s*<[!?a-zA-Z]")
 class Record:
     """One response as it was fetched. ``key`` is its link's, empty in files that others wrote. ``undecoded``: why
     ``body`` is still in its Content-Encoding, empty where it is plain. ``part`` of ``parts``: which of the pages that
-    an article is printed on; ``missing``: which page of it could not be had, and why."""
+    an article is printed on; ``missing``: which page of it could not be had, and why; ``withheld``: why its body is not
+    kept, empty where it is."""
 
     url: str
     fetched_at: datetime
@@ -50,6 +51,7 @@ class Record:
     part: int = 1
     parts: int = 1
     missing: str = ""
+    withheld: str = ""
 
     @property
     def content_type(self) -> str | None:
@@ -172,6 +174,7 @@ def _record(entry: Any) -> Record:
         part=part,
         parts=max(part, parts),
         missing=entry.rec_headers.get_header("Press-Missing") or "",
+        withheld=entry.rec_headers.get_header("Press-Withheld") or "",
     )
 
 

@@ -14,7 +14,9 @@ from monitor.errors import InternalError
 from monitor.extraction.article import NoArticle, Outcome, Page
 from monitor.fetching.archive import Orphan, Place, Record
 from monitor.fetching.batch import Batch
+from monitor.fetching.emptying import finish_emptying
 from monitor.fetching.endings import capture_of, ending_of_status
+from monitor.fetching.entering import UNREAD, Entering
 from monitor.fetching.forgetting import resume
 from monitor.fetching.parts import continues, plain_page
 from monitor.process import Captured, settle_safely
@@ -27,6 +29,7 @@ def enter_orphans(batch: Batch) -> int:
     Of an article on several pages all must be there; else their rows say so and the link is fetched again. Returns how
     many."""
     entered = forgotten = 0
+    ends, entering = batch.store.captures.archive_ends(), Entering(batch)
     unknown: list[Place] = []
     waiting: list[Orphan] = []
 
@@ -35,7 +38,11 @@ def enter_orphans(batch: Batch) -> int:
         if not waiting:
             return
         link = batch.store.links.by_key(waiting[0].record.key)
-        if link is None:
+        if link is None and ends:
+            # fetched by a database of which this one is an earlier state: its log is gone, or a backup was restored
+            entering.enter(waiting)
+            entered += len(waiting)
+        elif link is None:
             unknown.extend(orphan.place for orphan in waiting)
         else:
             forgotten += _enter(batch, waiting, link)
@@ -49,18 +56,34 @@ def enter_orphans(batch: Batch) -> int:
         if orphan.record.part == orphan.record.parts:
             settle()
 
-    for line in batch.archive.recover(batch.store.captures.archive_ends(), found):
+    finish_emptying(batch)
+    _ask_again(batch)
+    for line in batch.archive.recover(ends, found, batch.store.keeping.removed_files()):
         logger.warning("archive: %s", line)
     settle()
     if unknown:
         # a new database beside a kept archive: thousands of records, one line
         logger.warning(
-            "archive: %d records of links that this database does not know, from %s:%d on; they stay in the archive",
+            "archive: %d records of links that this database does not know, a new one, from %s:%d on; they stay in "
+            "the archive (press-monitor rebuild --from-archive enters them)",
             len(unknown), unknown[0].file, unknown[0].offset,
         )  # fmt: skip
+    if entering.counts:
+        told = ", ".join(f"{count} {word}" for word, count in sorted(entering.counts.items()))
+        logger.warning("archive: fetches of links that this database did not know were entered: %s", told)
     if forgotten:
         resume(batch)
     return entered
+
+
+def _ask_again(batch: Batch) -> None:
+    """Pages whose publisher reserves them were not kept: one that a kill has kept from being read is fetched again."""
+    store = batch.store
+    for link_id, capture_id in store.keeping.unread_withheld():
+        with store.transaction():
+            store.captures.settle(capture_id, UNREAD)
+            if store.links.get(link_id).state == "fetched":
+                store.links.settle(link_id, "pending", batch.now(), reason=UNREAD)
 
 
 def _enter(batch: Batch, orphans: Sequence[Orphan], link: Link) -> bool:
@@ -74,6 +97,8 @@ def _enter(batch: Batch, orphans: Sequence[Orphan], link: Link) -> bool:
             if not whole:
                 word = f"incomplete: {len(records)} of {records[0].parts} pages before a kill"
                 capture = replace(capture, outcome=word)
+            elif orphan.record.withheld:
+                capture = replace(capture, outcome=UNREAD)
             batch.store.captures.enter(capture)
         if batch.store.tombstones.of(link.key) is not None:
             batch.store.erasure.captures(link.id, link.key)
@@ -81,6 +106,8 @@ def _enter(batch: Batch, orphans: Sequence[Orphan], link: Link) -> bool:
         if link.state == "stored" or not whole:
             return False
         state, reason = ("fetched", None) if ending is None else (ending.state, ending.reason)
+        if records[0].withheld and ending is None:
+            state, reason = "pending", UNREAD
         batch.store.links.settle(link.id, state, batch.now(), reason=reason, status=records[0].status)
     return False
 
@@ -109,6 +136,9 @@ def outdated(batch: Batch, captured: Captured, outcome: Outcome) -> int | None:
     read again before the two are compared. ``None`` where they can be compared as they are."""
     known = batch.store.changes.stored(captured.link_id)
     if isinstance(outcome, NoArticle) or known is None or known[1] == captured.capture_id:
+        return None
+    if batch.store.captures.row(known[1])["dropped_at"] is not None:
+        # it cannot be read again
         return None
     stored = batch.store.articles.of_link(captured.link_id)
     return known[1] if stored is not None and stored.extractor != outcome.extractor else None
@@ -158,4 +188,6 @@ def archived_page(batch: Batch, capture_id: int) -> tuple[Captured, Page | NoArt
 
 
 def _read(batch: Batch, row: Mapping[str, Any]) -> Record:
+    if row["dropped_at"] is not None:
+        raise InternalError(f"its page is no longer kept since {row['dropped_at'][:10]} ({row['dropped_why']})")
     return batch.archive.read(Place(row["warc_file"], row["warc_offset"], row["warc_length"], row["digest"]))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from db.store import Store
 from monitor.clock import iso, parse_iso
-from monitor.fetching.hosts import HostRecord, RobotsCopy
+from monitor.fetching.hosts import HostRecord, RobotsCopy, TdmCopy
 
 
 class StoredHostRecords:
@@ -63,6 +63,16 @@ class StoredHostRecords:
             robots_body=copy.body,
             robots_failing_since=iso(copy.failing_since) if copy.failing_since else None,
         )
+
+    def tdm(self, origin: str) -> TdmCopy | None:
+        row = self._store.hosts.get(origin)
+        fetched_at = _instant(row.get("tdmrep_fetched_at"))
+        if fetched_at is None:
+            return None
+        return TdmCopy(origin, fetched_at, row["tdmrep_status"], row["tdmrep_body"] or b"")
+
+    def save_tdm(self, copy: TdmCopy) -> None:
+        self._set(copy.origin, tdmrep_fetched_at=iso(copy.fetched_at), tdmrep_status=copy.status, tdmrep_body=copy.body)
 
     def _set(self, host: str, **values: object) -> None:
         with self._store.transaction():

@@ -17,12 +17,14 @@ from monitor.clock import parse_iso
 from monitor.extraction.article import Page
 from monitor.fetching.archive import Record
 from monitor.fetching.batch import Batch
+from monitor.fetching.declarations import Declared, declared
 from monitor.fetching.endings import Ending, capture_of, ending_of_error, ending_of_status, error_of
 from monitor.fetching.hosts import hold_of, host_key
 from monitor.fetching.ledger import Ledger
 from monitor.fetching.lists import Lists
 from monitor.fetching.outcome import FEW, judge, plan
 from monitor.fetching.parts import MOST_DELAYS, Article, plain_page
+from monitor.fetching.reservations import rules_for
 from monitor.fetching.walls import Walls
 from monitor.fetching.watch import Watch
 from monitor.process import Captured, keep_back
@@ -150,10 +152,23 @@ class Run:
         return self._without(article, ending)
 
     def _read(self, article: Article, response: Response) -> FetchedPage | Article | None:
+        if not article.pages:
+            article.declared = self._declared(response)
         article.add(self.record(article.link, response))
         if article.next_url is None:
             return self._capture(article)
         return article if self.goes_on() else self._without(article, Ending("pending", "the run ended before its turn"))
+
+    def _declared(self, response: Response) -> Declared:
+        guards = self.batch.guards
+        headers = [(name.decode("latin-1"), v.decode("latin-1")) for name, vs in response.headers.items() for v in vs]
+        rules = rules_for(guards.hosts, response.url)
+        return declared(headers, response.body, response.url, guards.robots_name, rules)
+
+    def _withheld(self, article: Article) -> str:
+        """Why the body of an article is not to be stored; empty where it is."""
+        policy = self.source.respect_tdm or self.batch.respect_tdm
+        return article.declared.why if policy == "store-metadata-only" else ""
 
     def _without(self, article: Article, ending: Ending) -> FetchedPage | None:
         if self.batch.fatal or self.batch.stopping:
@@ -188,11 +203,13 @@ class Run:
         """All pages of an article in the archive, then all their rows at once: a kill in between leaves records that
         the next start knows to belong together."""
         batch, link, records = self.batch, article.link, article.records()
-        places = [batch.archive.append(record) for record in records]
+        reserved = self._withheld(article)
+        kept = [replace(record, body=b"", withheld=reserved) for record in records] if reserved else records
+        places = [batch.archive.append(record) for record in kept]
         with batch.store.transaction():
             captures = [
-                batch.store.captures.enter(capture_of(link.id, record, place, run_id=self.id))
-                for record, place in zip(records, places, strict=True)
+                batch.store.captures.enter(capture_of(link.id, record, place, run_id=self.id, known=article.declared))
+                for record, place in zip(kept, places, strict=True)
             ]
             if link.state != "stored":
                 batch.store.links.settle(link.id, "fetched", batch.now(), run_id=self.id, status=records[0].status)
@@ -200,7 +217,7 @@ class Run:
         if self.fetched % 100 == 0:
             batch.check_space()
         fetched_at = records[0].fetched_at
-        captured = Captured(link.id, link.key, link.source_id, captures[0], link.url, fetched_at, self.id)
+        captured = Captured(link.id, link.key, link.source_id, captures[0], link.url, fetched_at, self.id, reserved)
         return FetchedPage(captured, page_of(records, link), self.source)
 
     def page_failed(self, link: Link, failure: Failure) -> None:

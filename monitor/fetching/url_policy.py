@@ -11,7 +11,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
-from monitor.fetching.addresses import is_guarded, is_public, refusal_of
+from monitor.catalogue.internet import is_public
+from monitor.fetching.addresses import is_guarded, refusal_of
 from monitor.fetching.hosts import Blocked, host_key
 from monitor.fetching.routes import LoopbackRoutes
 from monitor.fetching.session import session_of

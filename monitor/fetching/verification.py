@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from db.keeping import RETENTION
 from monitor.fetching.archive import Archive, _member, _whole_records, digest
-from monitor.fetching.erasing import PART, is_filler, uncovered
+from monitor.fetching.erasing import PART, is_filler, is_unkept, uncovered
 from monitor.fetching.records import ReadingStopped, read_records
 
 FORGOTTEN = "forgotten"
@@ -37,11 +38,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record as it lies there: its bytes, or what is wrong with it."""
+    """A record as it lies there: its bytes, or what is wrong with it, or since when (an instant) it is no longer
+    kept."""
 
     data: bytes = b""
     kind: str = ""
     what: str = ""
+    unkept_since: str = ""
 
 
 def record_at(archive: Archive, row: Row) -> Found:
@@ -51,19 +54,35 @@ def record_at(archive: Archive, row: Row) -> Found:
         with path.open("rb") as file:
             return _read(file, row)
     except FileNotFoundError:
+        if is_dropped(row):
+            return Found(unkept_since=row["dropped_at"])
         return Found(kind="missing", what="the file is gone")
     except OSError as error:
         return Found(kind="missing", what=f"the file cannot be read ({error.strerror or error})")
 
 
+def is_dropped(row: Row) -> bool:
+    """Whether the time was over for which the page of a row of ``captures`` was to be kept."""
+    return bool(row.get("dropped_why") == RETENTION)
+
+
 def _read(file: BinaryIO, row: Row) -> Found:
     file.seek(row["warc_offset"])
     data = file.read(row["warc_length"])
+    if is_dropped(row):
+        if not data or is_filler(data[:14]):
+            return Found(unkept_since=row["dropped_at"])
+        return Found(
+            kind="unreferenced", what="a page that is no longer kept lies there; press-monitor prune removes it"
+        )
     if not data:
         return Found(kind="missing", what="the file ends before it")
     if len(data) < row["warc_length"]:
         return Found(kind="torn", what=f"{len(data)} of {row['warc_length']} bytes are left")
     erased, wanted = is_filler(data[:14]), row["outcome"] == FORGOTTEN
+    if is_unkept(data[:14]) and not wanted:
+        what = "its page is no longer kept, and the database, an older one, does not know of it; press-monitor prune"
+        return Found(kind="altered", what=what)
     if erased != wanted:
         what = "erased, and the database does not know of it" if erased else "an erased record is back (forget --again)"
         return Found(kind="altered", what=what)

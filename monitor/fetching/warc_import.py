@@ -65,6 +65,19 @@ def import_files(batch: Batch, paths: Iterable[Path], on_page: Callable[[int], N
     return sums
 
 
+def foreign(path: Path) -> str | None:
+    """Why nothing at all can be read of a file, with what to do about it; ``None`` where its first record can."""
+    try:
+        with path.open("rb") as stream:
+            next(iter(read_records(stream)), None)
+    except ReadingStopped as error:
+        if error.record == 1:
+            return f"{path} is not a WARC file ({error.why}); give files written as .warc or .warc.gz"
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror or error}); mend the path, or the rights to the file"
+    return None
+
+
 def _through(
     batch: Batch,
     pages: Iterator[tuple[Captured, Page | NoArticle, Source | None]],
@@ -133,14 +146,14 @@ class _Importing:
                     yield record
         except ReadingStopped as error:
             if error.record == 1:
-                self.foreign.append(f"{path} is not a WARC file ({error.why}); give files written as .warc or .warc.gz")
+                self.foreign.append(foreign(path) or f"{path} is not a WARC file ({error.why})")
             else:
                 self._stopped(path, f"record {error.record} ({error.why})", taken)
         except OSError as error:
             if taken:
                 self._stopped(path, f"page {taken + 1} ({error.strerror or error})", taken)
             else:
-                self.foreign.append(f"{path} cannot be read ({error.strerror or error})")
+                self.foreign.append(foreign(path) or f"{path} cannot be read ({error.strerror or error}); try again")
 
     def _stopped(self, path: Path, where: str, taken: int) -> None:
         self.counts[f"unreadable rest of {path.name}"] += 1

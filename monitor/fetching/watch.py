@@ -28,6 +28,7 @@ from monitor.fetching.outcome import FEW
 from monitor.fetching.twice import Again, Read, Twice
 from monitor.process import Captured
 from monitor.watching import missed, site_absent, site_present, stood, unanswered
+from monitor.withholding import NOT_COMPARED
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -165,7 +166,7 @@ class Watch:
         again = self._open.get(link_id)
         if again is None:
             return False
-        if word in ("new", "changed", "unchanged", "older"):
+        if word in ("new", "changed", "unchanged", "older", NOT_COMPARED):
             self._stood(again.revisit, word, 200, noted=False)
         elif word.startswith("wall: "):
             self._walls += 1

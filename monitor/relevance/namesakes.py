@@ -20,13 +20,13 @@ _LEADING = frozenset(("de", "of", "nommé", "nommée", "appelé", "appelée", "c
 _QUOTES = frozenset("'’«“\"")
 # « le village de Tiani », « le village nigérien de Tiani », "the village of Tiani", «село Тиани»
 _SETTLEMENT = re.compile(
-    rf"\b(?:{_SETTLEMENTS})(?:[^\S\n]+[^\W\d_]{{3,15}})?[^\S\n]+"
-    r"(?:(?:de|of|nommé|nommée|appelé|appelée|called|named)[^\S\n]+|d['’])?[«\"“]?[^\S\n]*$",
+    rf"\b(?:{_SETTLEMENTS})(?:[^\S\n]++[^\W\d_]{{3,15}})?[^\S\n]++"
+    r"(?:(?:de|of|nommé|nommée|appelé|appelée|called|named)[^\S\n]++|d['’])?[«\"“]?[^\S\n]*+$",
     re.IGNORECASE,
 )
 # « Tiani, un village du département de … »
 _IS_ONE = re.compile(
-    r"[^\S\n]*[,(]?[^\S\n]+(?:(?:un|une|le|la|a|the|petit|petite|small)[^\S\n]+)*"
+    r"(?:[^\S\n]*+[,(])?[^\S\n]++(?:(?:un|une|le|la|a|the|petit|petite|small)[^\S\n]++)*"
     rf"(?:{_SETTLEMENTS})\b",
     re.IGNORECASE,
 )

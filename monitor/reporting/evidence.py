@@ -26,7 +26,19 @@ _COLUMNS = (
     "text_hash", "charset", "extractor", "origins", "notes", "first_seen_at", "fetched_at", "text_key",
 )  # fmt: skip
 _LISTS = ("published_conflicts", "bylines", "credits", "origins", "notes")
-_OF_A_CAPTURE = ("fetched_at", "url", "status", "outcome", "content_type", "bytes", "digest", "part")
+_OF_A_CAPTURE = (
+    "fetched_at",
+    "url",
+    "status",
+    "outcome",
+    "content_type",
+    "bytes",
+    "digest",
+    "part",
+    "dropped_at",
+    "dropped_why",
+    "declared",
+)
 
 
 @dataclass(frozen=True, slots=True)

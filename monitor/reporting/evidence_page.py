@@ -83,6 +83,9 @@ def _article(proof: Proof) -> Iterator[str]:
     yield f"</table>\n<p>{_citation(proof)}</p>\n"
     yield f"<h3>Modifications et disparitions</h3>\n{_changes(proof.changes)}"
     yield f"<h3>États du texte</h3>\n{_revisions(proof)}<h3>Texte</h3>\n"
+    if row["reduced_at"]:
+        why = "réservé par son éditeur" if row["reduced_why"] == "reserved" else "durée de conservation"
+        yield f"<p>Le texte n’est plus conservé depuis le {escape(french_day(row['reduced_at'][:10]))} ({why}).</p>\n"
     yield "".join(f"<p>{escape(part)}</p>\n" for part in row["text"].split("\n") if part.strip())
     yield f"<h3>Captures</h3>\n{_captures(proof.captures)}"
     yield f"<h3>Thèmes</h3>\n{''.join(_match(row, match) for match in proof.matches) or '<p>Aucun.</p>'}\n"
@@ -98,12 +101,21 @@ def _citation(proof: Proof) -> str:
 def _captures(captures: Sequence[Row]) -> str:
     rows = "".join(
         f"<tr><td>{_instant(row['fetched_at'])}</td><td>{row['status']}</td>"
-        f"<td>{escape(words.outcome(row['outcome']))}</td><td>{row['bytes']}</td>"
+        f"<td>{escape(words.outcome(row['outcome']))}{_unkept(row)}</td><td>{row['bytes']}</td>"
         f"<td>{escape(row['url'])}</td><td><code>{escape(row['digest'])}</code></td></tr>"
         for row in captures
     )
     head = "<tr><th>Instant</th><th>Statut</th><th>Résultat</th><th>Octets</th><th>Adresse</th><th>Empreinte</th></tr>"
     return f"<table>{head}{rows}</table>\n"
+
+
+def _unkept(capture: Row) -> str:
+    if not capture.get("dropped_at"):
+        return ""
+    day = french_day(capture["dropped_at"][:10])
+    if capture["dropped_why"] == "reserved":
+        return "<br>page non conservée : son éditeur réserve ses droits (seuls les en-têtes le sont)"
+    return f"<br>page brute non conservée depuis le {escape(day)} (durée de conservation)"
 
 
 def _match(article: Row, match: Row) -> str:

@@ -60,6 +60,7 @@ def examine(
     found += lists.gaps(examined, asked)
     found += pages.shares(examined, asked)
     found += pages.endings(examined, asked)
+    found += pages.reserved(examined, asked)
     return found
 
 

@@ -12,9 +12,11 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from ipaddress import ip_network
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from monitor.catalogue.alerts import Network
 from monitor.errors import ConfigError, DeliveryError, UsageError
 from monitor.reporting.digest_words import told
 
@@ -118,10 +120,14 @@ def composed(letter: Letter, sender: Address, now: datetime) -> EmailMessage:
 
 
 def send(message: EmailMessage, server: Server, timeout: float = TIMEOUT_SECONDS) -> None:
-    """Hands a message to the server. Raises ``DeliveryError`` in one line that holds no secret."""
+    """Hands a message to the server: one of this machine, at a public address, or at the very address that the setting
+    names. Raises ``DeliveryError`` in one line that holds no secret."""
+    # brings requests along, which a crawl that has nothing to send need not pay for
+    from monitor.reporting.outward import LOOPBACK, InwardError, guarded
+
     where = f"the mail server {server.host}:{server.port}"
     try:
-        with _connected(server, timeout) as client:
+        with guarded((*LOOPBACK, *_named(server.host))), _connected(server, timeout) as client:
             if server.user:
                 client.login(server.user, server.password)
             client.send_message(message)
@@ -136,11 +142,20 @@ def send(message: EmailMessage, server: Server, timeout: float = TIMEOUT_SECONDS
         raise DeliveryError(f"{where} did not take the message ({error.smtp_code} {_said(error)})") from None
     except smtplib.SMTPNotSupportedError:
         raise DeliveryError(f"{where} does not offer what {SERVER} asks for (STARTTLS, or a log-in)") from None
+    except InwardError as error:
+        raise DeliveryError(f"{where} leads inside ({error}): if that is meant, name the address in {SERVER}") from None
     except ssl.SSLError as error:
         raise DeliveryError(f"{where}: its certificate or encryption is bad ({error.reason or 'TLS'})") from None
     except (OSError, smtplib.SMTPException) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise DeliveryError(f"{where} cannot be reached ({told(str(why))}); mend {SERVER}, or try later") from None
+
+
+def _named(host: str) -> tuple[Network, ...]:
+    try:
+        return (ip_network(host),)
+    except ValueError:
+        return ()
 
 
 def _connected(server: Server, timeout: float) -> smtplib.SMTP:

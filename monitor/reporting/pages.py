@@ -111,3 +111,17 @@ def endings(examined: Examined, outlets: Sequence[Row]) -> Iterator[Found]:
 def _is_much(count: int, states: Mapping[str, int]) -> bool:
     tried = sum(number for state, number in states.items() if state not in ("rejected", "alias"))
     return count >= MANY and count >= LARGE_SHARE * tried
+
+
+def reserved(examined: Examined, outlets: Sequence[Row]) -> Iterator[Found]:
+    """Outlets whose articles are stored without their texts because their publishers reserve them."""
+    crawled = {outlet["key"] for outlet in outlets}
+    for row in examined.condition.reserved():
+        if row["source"] in crawled:
+            yield finding(
+                "reserved", row["source"],
+                f"{counted(row['articles'], 'article')} without text: the publisher reserves text and data mining, or "
+                "says noarchive",
+                f"ask the outlet for leave; where a law lets you, respect_tdm: record in the file of {row['source']}",
+                serious=False, since=row["since"],
+            )  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from db.outbox import Posted
 from db.store import Store
-from monitor.catalogue.alerts import NAME, VARIABLE, Alerts, variables
+from monitor.catalogue.alerts import NAME, VARIABLE, Alerts, Network, variables
 from monitor.clock import iso
 from monitor.errors import ConfigError, MonitorError
 from monitor.reporting.digest_words import digest_words
@@ -62,9 +62,12 @@ def is_service(address: str) -> bool:
         return bool(apprise.Apprise.instantiate(address, suppress_exceptions=True))
 
 
-def notify(address: str, title: str, body: str) -> None:
-    """Sends a message by Apprise. Raises ``RefusedError``, and ``ConfigError`` for an address that is of no service."""
+def notify(address: str, title: str, body: str, allowed: Sequence[Network] = ()) -> None:
+    """Sends a message by Apprise, to a public address or one in ``allowed``; mail also by this machine's own server.
+    Raises ``RefusedError``, and ``ConfigError`` for an address that is of no service."""
     import apprise
+
+    from monitor.reporting.outward import LOOPBACK, guarded
 
     with _unlogged() as said:
         service = apprise.Apprise.instantiate(address, suppress_exceptions=True)
@@ -72,7 +75,16 @@ def notify(address: str, title: str, body: str) -> None:
             raise ConfigError("no service that Apprise knows, or its address lacks something")
         # a longer text than the service takes goes in several messages, not away
         service.overflow_mode = apprise.OverflowMode.SPLIT
-        if service.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
+        service.redirects = False
+        mail = address.partition(":")[0].lower() in ("mailto", "mailtos")
+        with guarded((*allowed, *LOOPBACK) if mail else allowed) as refused:
+            taken = service.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+        if refused:
+            raise RefusedError(
+                f"its host leads to {refused[0]}, which is not public: if that is meant, name the network in "
+                f"allow_private of {NAME}"
+            )
+        if taken:
             return
         status = next((found[1] for line in said if (found := _STATUS.search(line))), None)
     raise RefusedError(f"the service answered {status}" if status else "the service could not be reached, or refused")
@@ -129,7 +141,8 @@ class _Sending:
             title, body = (bundle[0].title, bundle[0].body or "") if len(bundle) == 1 else listed(alerts, bundle)
 
             def post(title: str = title, body: str = body) -> None:
-                notify(address_of(alerts, target, self._environment), title, body)
+                address = address_of(alerts, target, self._environment)
+                notify(address, title, body, alerts.private)
 
             if not self.attempt(bundle, target, post):
                 rest = [one for one in waiting if one.id > bundle[-1].id]

@@ -11,7 +11,7 @@ from typing import Any
 
 from db.explanations import Row
 from monitor.reporting.finding import one_line
-from monitor.reporting.told_changes import changes_in_words, revisit_in_words
+from monitor.reporting.told_changes import changes_in_words, revisit_in_words, unkept_in_words
 from monitor.reporting.why import Explanation, RobotsWord, is_held
 
 _STATES = {
@@ -188,6 +188,11 @@ def _article(explanation: Explanation) -> Iterator[str]:
     if article["revisions"] > 1:
         yield f"{article['revisions']} texts of it are kept"
     yield from _text(article)
+    if article["reduced_at"]:
+        why = (
+            "its publisher reserves it" if article["reduced_why"] == "reserved" else "retention: it is off every topic"
+        )
+        yield f"its text is not stored since {article['reduced_at'][:10]} ({why})"
     for verdict in explanation.verdicts:
         word = verdict["verdict"].replace("_", " ")
         yield f"{verdict['topic']}: {word} ({verdict['score']:.2f}): {verdict['reason']}"
@@ -215,11 +220,12 @@ def _since(explanation: Explanation) -> Iterator[str]:
 def _archive(explanation: Explanation, archive: Path) -> Iterator[str]:
     for row in explanation.captures:
         file = archive / row["warc_file"]
-        missing = "" if file.exists() else " (the file is not there any more)"
+        missing = "" if file.exists() or row["dropped_at"] else " (the file is not there any more)"
         part = f", part {row['part']}" if row["part"] > 1 else ""
         yield f"{when(row['fetched_at'])} HTTP {row['status']}, {row['bytes']:,} bytes{part}: {row['outcome']}"
         yield f"{file}, {row['warc_length']:,} bytes from {row['warc_offset']:,}{missing}"
         yield row["digest"]
+        yield from unkept_in_words(row)
         if explanation.link is not None and row["url"] != explanation.link["fetch_url"]:
             yield f"answered by {row['url']}"
 

@@ -15,6 +15,10 @@ _KINDS = {
     "redirected": "the address leads to another page",
     "restored": "the article is back",
 }
+_UNKEPT = {
+    "retention": "raw page no longer kept since {day} (retention)",
+    "reserved": "page not kept: its publisher reserves it; the headers of the answer are",
+}
 _STANDING = {
     "there": "it stands as it is stored",
     "missing": "the last look did not find it; a second one is to confirm that",
@@ -73,3 +77,11 @@ def _brief(text: str) -> str:
 
 def _when(instant: str) -> str:
     return instant.replace("T", " ").removesuffix("Z")
+
+
+def unkept_in_words(capture: Mapping[str, Any]) -> Iterator[str]:
+    """Why the page of a capture cannot be read any more, and what its publisher declares about the use of it."""
+    if capture["dropped_at"]:
+        yield _UNKEPT[capture["dropped_why"]].format(day=capture["dropped_at"][:10])
+    if capture["declared"]:
+        yield f"declared by the publisher: {capture['declared']}"

@@ -17,7 +17,7 @@ _SHORTEST = 0.2
 # the time of difflib grows with the square of what it compares
 MOST_PARAGRAPHS = 1_500
 MOST_WORDS = 600
-_SPLIT = re.compile(r"\s*\n\s*")
+_SPLIT = re.compile(r"(?:(?<!\s)\s+)?\n\s*")
 _LONGEST_HEADLINE = 20  # words
 _ENDS_A_SENTENCE = '.!?…»”":;,'
 

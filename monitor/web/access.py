@@ -24,6 +24,9 @@ OPEN_TABLES = frozenset(
         "counts_by_topic_and_entity",
     }
 )
+# and what nobody sees of a public site, signed in or not, by a table or by SQL: to whom messages went. The last two
+# give out the bytes of the file itself where SQLite was built with them
+CLOSED_TABLES = frozenset({"outbox", "sqlite_dbpage", "dbstat"})
 # of Datasette's tables: a search in another table's index, or by another table's values
 _PROBING = re.compile(r"_(?:search(?:_.*)?|searchmode|fts_table|fts_pk|through|where)")
 
@@ -59,6 +62,8 @@ def permission(datasette: Any, actor: Actor, action: str, resource: object) -> b
         return None
     if action == "execute-sql" and actor is not None:
         return True
+    if action == "view-table" and isinstance(resource, tuple) and str(resource[1]).lower() in CLOSED_TABLES:
+        return False
     if action == "view-table" and isinstance(resource, tuple) and actor is None and not is_open(str(resource[1])):
         return False
     return None

@@ -14,7 +14,7 @@ from monitor.web.changes import Change, change
 from monitor.web.copied import Copy, copies, read_passages
 from monitor.web.evidence import Evidence, paragraphs, read_evidence, read_list
 from monitor.web.headline import Headline, headline
-from monitor.web.record import Fact, archive, citation, facts
+from monitor.web.record import Fact, archive, citation, facts, unkept
 from monitor.web.stated import Named, Stated, apart_from, named, named_spans, stated
 from monitor.wordbook import Words
 
@@ -82,6 +82,7 @@ class ArticlePage:
     caption: str
     paragraphs: tuple[Paragraph, ...]
     withheld: bool
+    unkept: str
     excerpt: tuple[Segment, ...]
     language: str
     any_shared: bool
@@ -213,7 +214,7 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
     body = _paragraphs(text, [span for span in marks if span.where == "text"], passages)
     telling = next((judgement["evidence"] for judgement in judgements if judgement["verdict"] == "relevant"), None)
     excerpt = telling_quote({**row, "evidence": telling}, text)
-    if not excerpt and text:
+    if not excerpt and text and not row["no_snippet"]:
         excerpt = quote(text, (), sentence_around(text, ()))
     own = [other for other in in_text if other["source_role"] == "press"]
     story = story_rows.story_of_text(connection, row["text_id"]) if row["text_id"] else None
@@ -225,7 +226,8 @@ def article_page(connection: sqlite3.Connection, words: Words, key: str, may_rea
         standfirst=segments(parts["lede"], [span for span in marks if span.where == "lede"]),
         caption=row["caption"] or "",
         paragraphs=body if may_read else (),
-        withheld=not may_read,
+        withheld=not may_read and not row["reduced_at"],
+        unkept=unkept(words, row["reduced_at"], f"text_{row['reduced_why']}") if row["reduced_at"] else "",
         excerpt=excerpt,
         language=row["language"] or "",
         any_shared=any(paragraph.shared for paragraph in body),

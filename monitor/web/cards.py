@@ -60,7 +60,10 @@ class Card:
 
 
 def telling_quote(row: Row, text: str | None) -> tuple[Segment, ...]:
-    """The sentence that made an article match, marked; its excerpt where the title alone matched."""
+    """The sentence that made an article match, marked; its excerpt where the title alone matched. Nothing where the
+    publisher wants no excerpt shown."""
+    if row.get("no_snippet"):
+        return ()
     evidence = read_evidence(row.get("evidence"))
     inside = evidence.of("text")
     if (lede := row["standfirst"]) and (above := evidence.of("lede")):

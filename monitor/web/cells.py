@@ -37,9 +37,17 @@ def safe_url(value: str | None) -> str | None:
 
 
 def host_of(value: str | None) -> str:
-    """The host that an address leads to, without ``www.``; empty where it cannot be followed."""
+    """The host that an address leads to, without ``www.``; empty where it cannot be followed. A name in other letters
+    than ASCII's is shown as DNS has it (``xn--…``): some of them look the same."""
     safe = safe_url(value)
-    return (urlsplit(safe).hostname or "").removeprefix("www.") if safe else ""
+    return _plain(urlsplit(safe).hostname or "").removeprefix("www.") if safe else ""
+
+
+def _plain(host: str) -> str:
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def is_reserved(value: str | None) -> bool:
@@ -88,7 +96,9 @@ def cell(
         url = safe_url(value.strip())
         if url is None:
             return escape(value)
-        shown = url if len(url) <= LONGEST_ADDRESS else f"{url[: LONGEST_ADDRESS - 1]}…"
+        host = urlsplit(url).hostname or ""
+        shown = url if host.isascii() else url.lower().replace(host, _plain(host), 1)
+        shown = shown if len(shown) <= LONGEST_ADDRESS else f"{shown[: LONGEST_ADDRESS - 1]}…"
         return Markup('<a href="{}" rel="noopener noreferrer nofollow" title="{}">{}</a>').format(
             url, words.text("link.leaves", host=host_of(url)), shown
         )

@@ -103,7 +103,7 @@ def _article(words: Words, row: Row, read_at: str | None, place: Place) -> Entry
         authors=authors,
         source=head.source,
         source_key=head.source_key,
-        summary=_lines(row["excerpt"] or row["standfirst"] or "", f"{head.source}, {head.date} ({head.date_how})"),
+        summary=_lines(_excerpt(row), f"{head.source}, {head.date} ({head.date_how})"),
         language=_language(row["language"]),
     )
 
@@ -141,6 +141,11 @@ def _story(words: Words, card: Card, story: Row | None, rows: Sequence[Row], pla
         ),
         language="",
     )
+
+
+def _excerpt(row: Row) -> str:
+    """What may be shown of the text; nothing where the publisher wants no excerpt shown."""
+    return "" if row["no_snippet"] else row["excerpt"] or row["standfirst"] or ""
 
 
 def _lines(*lines: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Callable
-from typing import Any, TypeVar
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeVar
 
 from datasette import Response
 from datasette.utils import sqlite3 as datasette_sqlite3
-from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound
 
 from db import queries, story_rows
@@ -21,8 +23,10 @@ from monitor.web.cells import is_reserved
 from monitor.web.forms import may_write
 from monitor.web.front import DEFAULT_TOPIC, FrontPage, front_page
 from monitor.web.language import LANGUAGES, way_in, way_to, words_of
+from monitor.web.opened import ReplacedError
 from monitor.web.opinion import opinion
 from monitor.web.remembered import Remembered
+from monitor.web.rendering import rendered
 from monitor.web.search import filters_of, page_number, search_page
 from monitor.web.story import StoryPage, story_page
 from monitor.web.templating import phrases
@@ -32,9 +36,23 @@ from monitor.web.visits import COOKIE, KEPT, visit
 DATABASE = "press"
 
 T = TypeVar("T")
+# of SQLite's machine between two looks at the clock: a millisecond or two
+_STEPS = 20_000
+
+_log = logging.getLogger("press-monitor.site")
+
+
+class Outlets(NamedTuple):
+    """The home pages of the outlets, and the keys of the topics."""
+
+    homes: list[str | None]
+    topics: list[str]
+
 
 # counts over all the years take a tenth of a second at 100,000 articles; these may be half a minute old
 _TOTALS: Remembered[Row] = Remembered(30)
+# what every page asks for; an outlet or a topic that is new is not missed there for so long
+_OUTLETS: Remembered[Outlets] = Remembered(5)
 
 
 class TooSlowError(Exception):
@@ -47,11 +65,23 @@ class RefusedError(Exception):
     status = 403
 
 
+@contextmanager
+def _limited(connection: sqlite3.Connection, milliseconds: float) -> Iterator[None]:
+    """Interrupts what takes longer. Datasette looks at the clock twenty times as often, for which each query waits
+    until Python has nothing else to do."""
+    until = time.monotonic() + milliseconds / 1000
+    connection.set_progress_handler(lambda: time.monotonic() >= until, _STEPS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, _STEPS)
+
+
 async def _read(datasette: Any, view: Callable[[sqlite3.Connection], T]) -> T:
     limit = datasette.setting("sql_time_limit_ms")
 
     def limited(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, limit):
+        with _limited(connection, limit):
             return view(connection)
 
     try:
@@ -64,7 +94,7 @@ async def _read(datasette: Any, view: Callable[[sqlite3.Connection], T]) -> T:
 
 
 async def _page(datasette: Any, request: Any, template: str, context: dict[str, object], status: int = 200) -> Any:
-    body = await datasette.render_template(template, context, request=request, view_name=template.removesuffix(".html"))
+    body = rendered(datasette, request, template, {**context, **await shared_words(datasette, request)})
     return Response.html(body, status=status, headers={"cache-control": "no-cache"})
 
 
@@ -96,25 +126,33 @@ async def shared_words(datasette: Any, request: Any) -> dict[str, object]:
         "way_in": way_in(request),
     }
 
-    def look(connection: sqlite3.Connection) -> tuple[list[str | None], list[str]]:
-        return queries.home_addresses(connection), [row["key"] for row in queries.topics(connection)]
+    database = datasette.get_database(DATABASE)
+
+    def look(connection: sqlite3.Connection) -> Outlets:
+        return _OUTLETS.get(
+            database.state,
+            lambda: Outlets(queries.home_addresses(connection), [row["key"] for row in queries.topics(connection)]),
+        )
 
     try:
-        homes, topics = await _read(datasette, look)
-    except (TooSlowError, datasette_sqlite3.DatabaseError):  # the page itself says what is wrong
+        known = _OUTLETS.peek(database.state)
+        if known is None:
+            known = await _read(datasette, look)
+    except (TooSlowError, ReplacedError, datasette_sqlite3.DatabaseError):  # the page itself says what is wrong
         return said
     asked = {name: request.args.get(name) for name in request.args} if request is not None else {}
     return said | {
-        "is_demo": bool(homes) and all(is_reserved(home) for home in homes),
-        "asked_problems": problems(spoken, asked, topics),
+        "is_demo": bool(known.homes) and all(is_reserved(home) for home in known.homes),
+        "asked_problems": problems(spoken, asked, known.topics),
     }
 
 
 def _totals_of(datasette: Any) -> Callable[[sqlite3.Connection, int, str], Row]:
-    path = datasette.get_database(DATABASE).path
+    database = datasette.get_database(DATABASE)
 
     def totals(connection: sqlite3.Connection, topic_id: int, since: str) -> Row:
-        return _TOTALS.get((path, topic_id, since), lambda: queries.totals(connection, topic_id, since))
+        key = (database.state, topic_id, since)
+        return _TOTALS.get(key, lambda: queries.totals(connection, topic_id, since))
 
     return totals
 
@@ -196,13 +234,18 @@ async def search(datasette: Any, request: Any) -> Any:
 
 
 async def problem(datasette: Any, request: Any, exception: Exception) -> Any:
-    """The answer for an error, in the reader's language; JSON for addresses of data. Datasette logs the unexpected."""
+    """The answer for an error, in the reader's language; JSON for addresses of data. The unexpected is logged."""
     spoken = words_of(request)
     status = getattr(exception, "status", 500)
     detail = str(getattr(exception, "message", None) or (exception.args[0] if exception.args else ""))
-    if getattr(exception, "message_is_html", False):  # Datasette's word on a query that took too long
+    if isinstance(exception, ReplacedError):
+        told, detail = spoken.text("error.replaced"), spoken.text("error.replaced_help")
+    elif isinstance(exception, MemoryError):
+        status, told, detail = 400, spoken.text("error.slow"), spoken.text("error.large_help")
+    elif getattr(exception, "message_is_html", False):  # Datasette's word on a query that took too long
         told, detail = spoken.text("error.slow"), spoken.text("error.slow_help")
     elif status == 500:
+        _log.error("no page at %s", request.path, exc_info=exception)
         told, detail = spoken.text("error.500"), spoken.text("error.log")
     elif status == 403:
         told, detail = spoken.text("error.403"), spoken.text("error.403_help")

@@ -24,26 +24,27 @@ def without_ways_around(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes,
 
 
 async def received(headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes | Refusal:
-    """The body of a form, or the status and line of the answer where there is none that can be read."""
+    """The body of a form, or the status of the answer and its word in the catalogue (below ``refused``) where there
+    is none that can be read."""
     kinds = [value.partition(b";")[0].strip().lower() for name, value in headers if name.lower() == b"content-type"]
     if kinds != [FORM]:
-        return 415, "Only the forms of this site are taken."
+        return 415, "not_a_form"
     body = b""
     more = True
     while more:
         message = await receive()
         if message["type"] != "http.request":
-            return 400, "The form did not arrive."
+            return 400, "form_cut"
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > LONGEST:
-            return 413, "The form is too long."
+            return 413, "form_length"
     try:
         fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS)
     except ValueError:  # not ASCII, or too many fields
-        return 400, "The form cannot be read."
+        return 400, "form"
     if not all(value.isascii() for name, value in fields if name == "csrftoken"):
-        return 400, "The form cannot be read."
+        return 400, "form"
     return body
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from db.rows import Row
@@ -54,7 +55,11 @@ def archive(words: Words, row: Row) -> tuple[Fact, ...]:
     position = words.text(
         "article.position", offset=words.number(row["warc_offset"]), length=words.number(row["warc_length"])
     )
+    kept = (Fact(name("unkept"), unkept(words, row["dropped_at"], row["dropped_why"])),) if row["dropped_at"] else ()
+    declared = told_declared(row["declared"])
     return (
+        *kept,
+        *((Fact(name("declared"), declared, words.text("article.declared_note")),) if declared else ()),
         Fact(
             name("fetched"), words.instant(row["captured_at"]), words.text("article.status", code=row["capture_status"])
         ),
@@ -62,6 +67,24 @@ def archive(words: Words, row: Row) -> tuple[Fact, ...]:
         Fact(name("digest"), row["digest"]),
         Fact(name("extractor"), row["extractor"]),
     )
+
+
+def unkept(words: Words, at: str, why: str) -> str:
+    """Since when a page or a text is not kept, and why."""
+    return words.text(f"article.unkept.{why}", day=words.day(at[:10]))
+
+
+def told_declared(declared: str | None) -> str:
+    """What the publisher declares about the use of a page, in its own words."""
+    if not declared:
+        return ""
+    told = json.loads(declared)
+    parts = [*told.get("robots", ())]
+    if told.get("tdm") is not None:
+        parts.append(f"tdm-reservation: {told['tdm']}")
+    if told.get("policy"):
+        parts.append(told["policy"])
+    return ", ".join(parts)
 
 
 def citation(words: Words, row: Row, head: Headline) -> str:

@@ -20,6 +20,11 @@ class Remembered(Generic[T]):
         self._lock = threading.Lock()
         self._kept: dict[Hashable, tuple[float, T]] = {}
 
+    def peek(self, key: Hashable) -> T | None:
+        """The kept answer for ``key``; ``None`` where none is kept any more."""
+        kept = self._kept.get(key)
+        return kept[1] if kept is not None and kept[0] > self._clock() else None
+
     def get(self, key: Hashable, compute: Callable[[], T]) -> T:
         """The answer for ``key``: the kept one, else what ``compute`` gives; what that raises is raised and not
         kept."""

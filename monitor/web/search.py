@@ -85,7 +85,8 @@ def page_number(value: str | None) -> int:
 
 def _result(words: Words, row: Row, text: str | None, query: str) -> Result:
     found = passage(text, row["language"], query) if text and query else ()
-    excerpt = found or (Segment(row["excerpt"] or row["standfirst"] or ""),)
+    shown = "" if row["no_snippet"] else row["excerpt"] or row["standfirst"] or ""
+    excerpt = found or (Segment(shown),)
     return Result(
         head=headline(words, row),
         title=marked(row["title"], row["language"], query),

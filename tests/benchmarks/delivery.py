@@ -32,6 +32,7 @@ PLACES = {
 ALERTS = 4
 RULES = """version: 1
 most: 100
+allow_private: [127.0.0.1/32]
 targets:
   desk: "${DESK}"
 rules:

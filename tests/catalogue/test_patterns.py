@@ -55,7 +55,18 @@ def test_sound_patterns_are_kept(pattern: str) -> None:
     re.search(pattern, hostile)
 
 
-@pytest.mark.parametrize("pattern", ["(", "[z-a]", "(?P<a>x)(?P<a>y)", "a{99999999999999}", "(" * 3000 + ")" * 3000])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(",
+        "[z-a]",
+        "(?P<a>x)(?P<a>y)",
+        "a{99999999999999}",
+        "(" * 3000 + ")" * 3000,
+        "[[a]",
+        "[a||b]",
+    ],
+)
 def test_what_is_no_pattern(pattern: str) -> None:
     with pytest.raises(ValueError, match="not a regular expression"):
         regular(pattern)

@@ -15,6 +15,7 @@ from tests.reporting.newsroom import Newsroom
 from tests.reporting.sinks import Posts, http_sink
 
 RULES = """version: 1
+allow_private: [127.0.0.1/32]
 targets:
   desk: "json://127.0.0.1:${PORT}/hush"
 rules:

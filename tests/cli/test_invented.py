@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.crawl.program import run
 
 def database(folder: Path, **homes: str) -> Path:
     path = folder / "press.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("create table sources (id integer primary key, key text, home_url text)")
         connection.execute("create table runs (source_id integer)")
         connection.execute(f"pragma application_id = {APPLICATION_ID}")

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ def test_a_kill_in_the_middle_is_finished_by_the_next_start(db: Path, tmp_path: 
 def test_a_crawl_goes_on_beside_it(some: Path) -> None:
     """Another process keeps writing all the while, and never waits for long."""
     db = some
-    with sqlite3.connect(db, isolation_level=None, timeout=10) as crawl:
+    with closing(sqlite3.connect(db, isolation_level=None, timeout=10)) as crawl, crawl:
         crawl.execute("begin immediate")
         process = start(db.parent, "reclassify", "--db", db, "--json")
         written = 0
@@ -183,7 +184,7 @@ def test_what_cannot_be_meant(few: Path) -> None:
     assert (draft.code, draft.out) == (64, "")
     assert "only what is installed judges the archive" in draft.err
     other = few.parent / "other.db"
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection, connection:
         connection.execute("create table mine (id)")
     assert reclassify(other).code == 65
     assert rows(few, "select count(*) from matches") == [(0,)]

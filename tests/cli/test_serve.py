@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from datasette.app import DEFAULT_SETTINGS
 
 from db.connection import open_database
 from db.reading import check_readable
 from monitor.cli.serve import FOLDER, check_database, datasette_command, is_loopback
 from monitor.errors import DatabaseError
+from monitor.web.bounds import is_name
 from tests.web.fixture import press_fixture
 from tests.web.site import command, serving
 
@@ -50,7 +51,7 @@ def _text(path: Path) -> None:
 
 
 def _foreign(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("create table bookmarks (id integer primary key)")
     connection.close()
 
@@ -91,7 +92,6 @@ def _scribbled(path: Path) -> None:
         (_empty, "is empty"),
         (_text, "not a SQLite database"),
         (_foreign, "another program"),
-        (_newer, "newer version"),
         (_older, "older version"),
         (_cut, "damaged"),
         (_scribbled, "damaged"),
@@ -130,6 +130,25 @@ def test_other_hosts_need_public(tmp_path: Path) -> None:
     assert "no address of this machine" in refused("--db", str(path), "--host", "192.0.2.7", "--public", code=64)
 
 
+@pytest.mark.parametrize(
+    "name", ["", "press.example/", "http://press.example", "a b", "-x.example", "évil.example", "a..b"]
+)
+def test_names_that_are_none(name: str) -> None:
+    assert not is_name(name)
+
+
+def test_a_name_is_for_a_public_site(tmp_path: Path) -> None:
+    path = press_fixture(tmp_path / "press.db")
+    assert "--public" in refused("--db", str(path), "--name", "press.example", code=64)
+    assert "no name of a host" in refused("--db", str(path), "--public", "--name", "a b", code=64)
+    with serving(path, "--public") as site:
+        assert b"--name" in site.log[1]
+        assert site.get("/", {"Host": "press.example"}).status == 400
+    with serving(path, "--public", "--name", "Press.Example.", "--name", "second.example") as site:
+        for name in ("press.example", "PRESS.example:443", "second.example"):
+            assert site.get("/", {"Host": name}).status == 200
+
+
 def test_loopback_is_known_by_address_and_name() -> None:
     assert is_loopback("127.0.0.1")
     assert is_loopback("127.8.8.8")
@@ -148,7 +167,9 @@ def test_it_becomes_datasette_and_sigterm_frees_the_port(tmp_path: Path) -> None
         assert f"http://127.0.0.1:{site.port}/".encode() in site.log[0]
         process = Path(f"/proc/{site.process.pid}")
         arguments = (process / "cmdline").read_bytes().split(b"\0")
-        assert b"datasette" in arguments
+        assert b"monitor.web.serving" in arguments
+        limits = (process / "limits").read_text(encoding="ascii")
+        assert re.search(rf"Max address space +{2**30} ", limits)
         children = [(task / "children").read_text() for task in (process / "task").iterdir()]
         assert "".join(children) == ""
         assert site.stop() in (0, -15)
@@ -219,6 +240,8 @@ def test_a_folder_that_cannot_be_written_is_read_as_it_is() -> None:
 
 
 def test_settings_are_datasettes_own() -> None:
+    from datasette.app import DEFAULT_SETTINGS
+
     for name in ("settings.json", "settings.public.json"):
         values = json.loads((FOLDER / name).read_text(encoding="utf-8"))
         assert set(values) <= set(DEFAULT_SETTINGS), name

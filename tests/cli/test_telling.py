@@ -68,7 +68,7 @@ def test_bytes_that_are_no_text_are_shown_replaced(tmp_path: Path) -> None:
         (["crawl", "nobody"], 64, "nobody"),
         (["crawl"], 78, "PRESS_MONITOR_CONTACT"),
         (["backfill", "maliweb"], 64, "--since"),
-        (["add-article", "ftp://x.example/"], 2, ""),
+        (["add-article", "ftp://x.example/"], 64, "ftp://x.example/"),
         (["import", "/no/such.warc.gz"], 64, "/no/such.warc.gz"),
         (["replay"], 65, "does not exist"),
         (["reclassify", "--db", "/"], 64, "is a directory"),

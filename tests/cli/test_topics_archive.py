@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_every_span_is_told_with_its_sentence_and_the_rule_that_counted_it(judge
 
 def test_what_differs_from_the_stored_judgement_is_said(judged: Path) -> None:
     number = next(n for n, row in enumerate(ROWS) if row.label == "relevant")
-    with sqlite3.connect(judged) as connection:
+    with closing(sqlite3.connect(judged)) as connection, connection:
         connection.execute("update matches set verdict = 'not_relevant', score = 0.1")
     told = run(judged, "explain", address(number), "--topic", "aes-russie")
     assert "not_relevant, score 0.100, version" in told.out
@@ -121,7 +122,7 @@ def test_what_is_no_article_is_said_in_a_line(db: Path, what: str, said: str) ->
 
 
 def test_a_link_without_an_article_is_told_as_what_it_is(db: Path) -> None:
-    with sqlite3.connect(db) as connection:
+    with closing(sqlite3.connect(db)) as connection, connection:
         connection.execute(
             "insert into links (source_id, key, url, fetch_url, state, reason, first_seen_at) values (1, ?, "
             "'https://horizon.example/x', 'https://horizon.example/x', 'rejected', 'too old', '2026-11-01T00:00:00Z')",
@@ -131,7 +132,7 @@ def test_a_link_without_an_article_is_told_as_what_it_is(db: Path) -> None:
 
 
 def test_an_alias_leads_to_its_article(judged: Path) -> None:
-    with sqlite3.connect(judged) as connection:
+    with closing(sqlite3.connect(judged)) as connection, connection:
         connection.execute(
             "insert into links (source_id, key, url, fetch_url, state, alias_of, first_seen_at) select source_id, ?, "
             "'https://horizon.example/autre', 'https://horizon.example/autre', 'alias', link_id, first_seen_at "

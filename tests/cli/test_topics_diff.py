@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def test_a_draft_is_explained_beside_the_stored_judgement(judged: Path, tmp_path
 
 def test_texts_that_are_given_up_are_not_judged_as_empty(judged: Path, tmp_path: Path) -> None:
     set_labels(judged, [label_of(number) for number in range(4)])
-    with sqlite3.connect(judged) as connection:
+    with closing(sqlite3.connect(judged)) as connection, connection:
         connection.execute("update bodies set text = '' where id = 1")
     assert "its text is not stored any more" in run(judged, "explain", "1").out
     assert run(judged, "explain", "1", "--json").json["article"]["text_stored"] is False
@@ -119,7 +120,7 @@ def test_diff_since_a_day(db: Path, tmp_path: Path) -> None:
 
 
 def test_diff_goes_on_beside_a_writer(db: Path, tmp_path: Path) -> None:
-    with sqlite3.connect(db, isolation_level=None) as crawl:
+    with closing(sqlite3.connect(db, isolation_level=None)) as crawl, crawl:
         crawl.execute("begin immediate")
         crawl.execute("update bodies set text = '' where id = 1")
         done = run(db, "diff", changed_rule(tmp_path, threshold=0.9), "--json")

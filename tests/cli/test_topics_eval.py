@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_labels_of_readers_are_measured_over_the_archive(db: Path) -> None:
 
 def test_labels_of_articles_that_are_gone_are_left_out_and_told(db: Path) -> None:
     set_labels(db, [label_of(number) for number in range(6)])
-    with sqlite3.connect(db) as connection:
+    with closing(sqlite3.connect(db)) as connection, connection:
         for table, column in (("revisions", "article_id"), ("bodies", "id"), ("articles", "id")):
             connection.execute(f"delete from {table} where {column} = 1")
     done = run(db, "eval", "--json")

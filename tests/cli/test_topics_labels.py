@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def test_what_is_labelled_is_not_drawn_again(judged: Path) -> None:
 
 
 def test_of_copies_of_one_text_one_is_drawn(judged: Path) -> None:
-    with sqlite3.connect(judged) as connection:
+    with closing(sqlite3.connect(judged)) as connection, connection:
         connection.execute("update articles set text_id = 1 where id <= 100")
     found = drawn(judged, "-n", "999")
     assert len([one for one in found if one["id"] <= 100]) == 1

@@ -42,7 +42,8 @@ def feed(*urls: str) -> Answer:
 
 class ScriptedPress:
     """Answers as a forward proxy does. ``answers``: address -> answer; anything else is 404. ``live``: address -> what
-    makes an answer of the request's headers. ``asked``: addresses, in order; robots.txt is left out. ``silent``: every
+    makes an answer of the request's headers. ``asked``: addresses, in order; robots.txt and tdmrep.json are left out.
+    ``silent``: every
     connection is closed without a word."""
 
     def __init__(self) -> None:
@@ -59,7 +60,7 @@ class ScriptedPress:
                 if press.silent:
                     self.close_connection = True
                     return
-                if self.path.endswith("/robots.txt"):
+                if self.path.endswith(("/robots.txt", "/.well-known/tdmrep.json")):
                     status, headers, body = press.answers.get(self.path, (404, {}, b""))
                 else:
                     press.asked.append(self.path)
@@ -110,7 +111,8 @@ class Asked:
     """What a crawl is to do otherwise than usual. ``due``: only what is due; ``requests``: of the batch, all sources
     together; ``active``: sources at once; ``dead``: hosts at which nobody answers; ``away``: this machine's network is,
     and no name is found; ``pace``: real seconds that a second lasts, with all delays kept (0: no delays, and time
-    stands still); ``revisits``: which stored articles are looked at again."""
+    stands still); ``revisits``: which stored articles are looked at again; ``patience``: the seconds of a download;
+    ``deadline``: those of the reading of a page."""
 
     due: bool = False
     requests: int | None = None
@@ -119,6 +121,8 @@ class Asked:
     pace: float = 0.0
     away: bool = False
     revisits: Which = "none"
+    patience: float = 2.0
+    deadline: float = 5.0
 
 
 def crawl(
@@ -151,6 +155,7 @@ def main() -> None:
     from monitor.fetching.polling import due
     from monitor.fetching.routes import LoopbackRoutes
     from monitor.fetching.runner import crawl as run_crawl
+    from tests.crawl import nursery
     from tests.fetching.tiny_crawl import PacedClock
     from tests.relevance.shipped import shipped_reader
 
@@ -168,19 +173,24 @@ def main() -> None:
         chosen = [*listed, *looks_only]
     start = datetime.fromisoformat(now)
     clock: Clock = PacedClock(asked.pace, start) if asked.pace else FixedClock(start)
-    with open_batch(
-        Home(Path(db)),
-        command="test",
-        version="0",
-        sources=sources,
-        reader=shipped_reader(),
-        routes=LoopbackRoutes(routes),
-        robots_name="press-monitor",
-        min_delay=1.0,
-        wishes=Wishes(revisits=asked.revisits, looks_only=frozenset(each.id for each in looks_only)),
-        clock=clock,
-    ) as batch:
-        settings = scrapy_settings(PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=10.0)
+    with (
+        open_batch(
+            Home(Path(db)),
+            command="test",
+            version="0",
+            sources=sources,
+            reader=shipped_reader(),
+            routes=LoopbackRoutes(routes),
+            robots_name="press-monitor",
+            min_delay=1.0,
+            wishes=Wishes(revisits=asked.revisits, looks_only=frozenset(each.id for each in looks_only)),
+            clock=clock,
+        ) as batch,
+        nursery.pool(asked.deadline) as batch.pool,
+    ):
+        settings = scrapy_settings(
+            PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=asked.patience
+        )
         batch.budget.requests = asked.requests or batch.budget.requests
         if isinstance(clock, PacedClock):
             # as if the press were far away

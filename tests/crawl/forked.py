@@ -6,17 +6,22 @@ imported what all of them need and forks for each.
 from __future__ import annotations
 
 import atexit
+import gc
 import importlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
+import warnings
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.crawl.law import after
 from tests.crawl.program import Done
 from tests.relevance.shipped import shipped_reader
 
@@ -30,7 +35,8 @@ _NEEDED = (
     "scrapy.core.engine", "scrapy.core.scraper", "scrapy.core.scheduler", "scrapy.pipelines", "scrapy.spiderloader",
     "scrapy.downloadermiddlewares.redirect", "scrapy.downloadermiddlewares.retry",
     "scrapy.downloadermiddlewares.httpcompression", "scrapy.extensions.closespider", "scrapy.extensions.memusage",
-    "tests.fetching.tiny_crawl",
+    "scrapy.dupefilters", "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors",
+    "platformdirs", "_strptime", "tests.fetching.tiny_crawl",
 )  # fmt: skip
 
 
@@ -49,7 +55,7 @@ def run(
             "module": module, "arguments": arguments, "env": environment, "folder": folder,
             "in": stdin.name, "out": out.name, "err": err.name,
         }  # fmt: skip
-        forker = _forker()
+        forker = _forker(threading.get_ident())
         assert forker.stdin is not None
         assert forker.stdout is not None
         try:
@@ -60,11 +66,12 @@ def run(
             forker.kill()
             _forker.cache_clear()
             raise
+        after(module, arguments, code)
         return Done(code, out.read(), err.read())
 
 
 @cache
-def _forker() -> subprocess.Popen[str]:
+def _forker(thread: int) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.crawl.forked"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -74,9 +81,25 @@ def _forker() -> subprocess.Popen[str]:
 
 
 def main() -> None:
-    for name in _NEEDED:
-        importlib.import_module(name)
+    from scrapy.exceptions import ScrapyDeprecationWarning
+
+    from monitor.fetching.cookies import is_public_suffix
+    from monitor.reporting.sending import is_service
+    from tests.crawl.nursery import open_nursery
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", category=ScrapyDeprecationWarning)
+        for name in (*_NEEDED, *_by_default()):
+            importlib.import_module(name)
+    assert "twisted.internet.reactor" not in sys.modules
     shipped_reader()
+    # both load what they look things up in at their first use
+    is_public_suffix("example")
+    is_service("json://example")
+    # what is loaded stays: collecting it again and again would copy all of it into each fork
+    gc.collect()
+    gc.freeze()
+    open_nursery()
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
@@ -84,6 +107,15 @@ def main() -> None:
             _become(order)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _by_default() -> Iterator[str]:
+    """The modules that every crawl loads because Scrapy's settings name them."""
+    from scrapy.settings import default_settings
+
+    for name in ("EXTENSIONS_BASE", "DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE"):
+        for path in getattr(default_settings, name):
+            yield path.rpartition(".")[0]
 
 
 def _become(order: dict[str, Any]) -> None:

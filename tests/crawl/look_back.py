@@ -20,7 +20,7 @@ from monitor.cli.opening import scrapy_settings
 from monitor.clock import FixedClock
 from monitor.fetching.batch import Batch, Home, Wishes, open_batch
 from monitor.fetching.routes import LoopbackRoutes
-from tests.crawl import forked
+from tests.crawl import forked, nursery
 from tests.crawl.drive import ScriptedPress
 from tests.crawl.program import environment
 from tests.relevance.shipped import shipped_reader
@@ -55,18 +55,22 @@ def look_back(press: ScriptedPress, folder: Path, now: str = NOW, **wish: Any) -
 def opened(db: str, folder: str, port: str, now: str, wishes: Wishes) -> Iterator[tuple[Batch, dict[str, Any]]]:
     """A batch on the sources of a folder, and Scrapy's settings for it."""
     routes = {"*.example": int(port)}
-    with open_batch(
-        Home(Path(db)),
-        command="test",
-        version="0",
-        sources=load_sources([Path(folder)]),
-        reader=shipped_reader(),
-        routes=LoopbackRoutes(routes),
-        robots_name="press-monitor",
-        min_delay=1.0,
-        wishes=wishes,
-        clock=FixedClock(datetime.fromisoformat(now)),
-    ) as batch:
+    with (
+        nursery.pool() as pool,
+        open_batch(
+            Home(Path(db)),
+            command="test",
+            version="0",
+            sources=load_sources([Path(folder)]),
+            reader=shipped_reader(),
+            routes=LoopbackRoutes(routes),
+            robots_name="press-monitor",
+            min_delay=1.0,
+            wishes=wishes,
+            clock=FixedClock(datetime.fromisoformat(now)),
+        ) as batch,
+    ):
+        batch.pool = pool
         yield batch, scrapy_settings(
             PRESS_LOOPBACK_ROUTES=routes, USER_AGENT="press-monitor/test", DOWNLOAD_TIMEOUT=10.0, CLOSESPIDER_TIMEOUT=0,
             RETRY_TIMES=0,

@@ -7,9 +7,12 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.crawl.law import after
 
 # a source on a name that never resolves (RFC 2606)
 NOWHERE = """\
@@ -68,12 +71,13 @@ def run(home: Path, *arguments: str | Path, timeout: float = 120, **env: str) ->
     process = start(home, *arguments, **env)
     out, err = process.communicate(timeout=timeout)
     assert "Traceback" not in err, err
+    after("", [*map(str, arguments), str(home / "press.db"), str(home / "demo.db")], process.returncode)
     return Done(process.returncode, out, err)
 
 
 def rows(db: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """The answer of a query, read-only."""
-    with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as connection, connection:
         return connection.execute(sql, values).fetchall()
 
 

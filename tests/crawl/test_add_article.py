@@ -10,8 +10,9 @@ import pytest
 
 from monitor.catalogue.sources import load_sources
 from monitor.fetching.single import placed
+from tests.cli.forked import run
 from tests.crawl.drive import ScriptedPress, crawl, feed, feed_of, page, source
-from tests.crawl.program import check_conservation, rows, run
+from tests.crawl.program import check_conservation, rows
 from tests.crawl.take_in import take_in
 
 KNOWN, STRANGE = "http://aa.example/a/1", "http://www.inconnu.example/un-texte"
@@ -189,5 +190,6 @@ def test_the_command_reads_standard_input_and_wants_a_contact(tmp_path: Path) ->
     empty = run(tmp_path, "add-article", "-")
     assert (empty.code, empty.err.count("\n")) == (64, 1)
     nonsense = run(tmp_path, "add-article", "mailto:a@b.example", "--json")
-    assert nonsense.code == 2
-    assert nonsense.json["articles"][0]["state"] == "refused"
+    assert (nonsense.code, nonsense.err.count("\n")) == (64, 1)
+    assert "'mailto:a@b.example': no address of a page" in nonsense.json["message"]
+    assert not (tmp_path / "press.db").exists()

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests.cli.forked import run
 from tests.crawl.drive import crawl, page, source
 from tests.crawl.look_back import look_back, start
 from tests.crawl.past import Past, PastPress, since
-from tests.crawl.program import check_conservation, rows, run
+from tests.crawl.program import check_conservation, rows
 
 FEED = "  - {kind: feed, url: 'http://aa.example/feed/', confidence: tested}"
 WORDPRESS = "platform: wordpress\n"

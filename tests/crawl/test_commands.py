@@ -15,8 +15,9 @@ import pytest
 
 from monitor.demo import FIRST_DAY, expected
 from monitor.fetching.archive import Record, packed
+from tests.cli.forked import run
 from tests.crawl.conftest import Crawled
-from tests.crawl.program import NOWHERE, check_conservation, environment, rows, run, start
+from tests.crawl.program import NOWHERE, check_conservation, environment, rows, start
 
 
 @pytest.fixture
@@ -71,7 +72,6 @@ def test_scrapys_own_command_works(nowhere: Path) -> None:
     assert rows(nowhere / "press.db", "select count(*) from batches where finished_at is null") == [(0,)]
 
 
-@pytest.mark.timeout(60)
 def test_a_second_crawl_ends_at_once(tmp_path: Path) -> None:
     db = tmp_path / "demo.db"
     first = start(tmp_path, "demo", "--no-serve", "--db", db)
@@ -87,13 +87,12 @@ def test_a_second_crawl_ends_at_once(tmp_path: Path) -> None:
     check_conservation(db)
 
 
-@pytest.mark.timeout(60)
 def test_a_signal_ends_it_in_order_and_the_next_run_goes_on(tmp_path: Path) -> None:
     db = tmp_path / "demo.db"
     process = start(tmp_path, "demo", "--no-serve", "--db", db)
     _wait_for(db, "select count(*) from articles", 10)
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 11, err
     check_conservation(db)
     done = run(tmp_path, "demo", "--no-serve", "--json", "--db", db)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from monitor.demo import FIRST_DAY, expected
 from monitor.folding import fold
+from tests.cli.forked import run
 from tests.crawl.conftest import Crawled
-from tests.crawl.program import check_conservation, rows, run
+from tests.crawl.program import check_conservation, rows
 
 
 def test_it_ends_well_and_the_sums_agree(crawled: Crawled) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from monitor.clock import iso, parse_iso
+from tests.cli.forked import run
 from tests.crawl.drive import Answer, Asked, ScriptedPress, crawl, feed, feed_of, page, source
-from tests.crawl.program import check_conservation, rows, run
+from tests.crawl.program import check_conservation, rows
 
 NOW = "2025-05-23T10:00:00Z"
 DUE = Asked(due=True)

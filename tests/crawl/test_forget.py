@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pysqlite3
@@ -75,7 +76,7 @@ def sound(folder: Path) -> None:
     for path in holders(folder, GONE.removeprefix("http://")):
         assert path in ("press.db", "press.log", WARC, "handed/others.csv")
     check_conservation(db)
-    with pysqlite3.connect(db) as connection:
+    with closing(pysqlite3.connect(db)) as connection, connection:
         connection.execute("insert into articles_fts(articles_fts, rank) values ('integrity-check', 1)")
         assert (
             connection.execute("select rowid from articles_fts where articles_fts match 'quartzite'").fetchall() == []
@@ -255,7 +256,7 @@ def test_a_torn_tail_with_the_article_goes_too(home: Path) -> None:
 
 
 def test_a_reader_who_holds_the_log_is_named_and_nothing_is_lost(home: Path) -> None:
-    with sqlite3.connect(home / "press.db", isolation_level=None) as reader:
+    with closing(sqlite3.connect(home / "press.db", isolation_level=None)) as reader, reader:
         reader.execute("begin")
         reader.execute("select count(*) from articles").fetchone()
         done = forget(home, GONE, busy_ms=100)

@@ -6,14 +6,16 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.cli.forked import run
 from tests.crawl.conftest import Crawled
 from tests.crawl.drive import ScriptedPress, crawl, feed, feed_of, page, source
-from tests.crawl.program import Done, check_conservation, rows, run
+from tests.crawl.program import Done, check_conservation, rows
 from tests.reporting.past import Past
 from tests.reporting.past import source as made
 
@@ -141,7 +143,7 @@ def test_what_is_no_database_is_one_line(tmp_path: Path, command: str) -> None:
     words.write_text("no database")
     (tmp_path / "empty.db").touch()
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection, connection:
         connection.execute("create table theirs (a)")
     for path in (tmp_path / "none.db", words, tmp_path / "empty.db", other, tmp_path):
         asked = ["http://a.example/1"] if command == "why" else []

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.forked import run
 from tests.crawl.drive import Answer, ScriptedPress, crawl, feed, feed_of, page, source
-from tests.crawl.program import check_conservation, rows, run
+from tests.crawl.program import check_conservation, rows
 
 
 @pytest.fixture

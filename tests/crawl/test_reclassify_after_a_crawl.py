@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from monitor.catalogue.topics import TOPICS_DIR
+from tests.cli.forked import run
 from tests.crawl.conftest import Crawled
-from tests.crawl.program import check_conservation, rows, run
+from tests.crawl.program import check_conservation, rows
 
 DERIVED = (
     "select article_id, revision_id, topic_id, topic_version, score, verdict, reason, evidence, rule_hash from matches",

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.forked import run
 from tests.crawl.drive import Answer, ScriptedPress, crawl, feed, feed_of, page, source
-from tests.crawl.program import COMMAND, Done, check_conservation, environment, rows, run, start
+from tests.crawl.program import COMMAND, Done, check_conservation, environment, rows, start
 
 COUNT = 8
 HALF = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl.drive import ScriptedPress, crawl, feed, feed_of, page, source
+from tests.crawl.drive import Answer, ScriptedPress, crawl, feed, feed_of, page, source
 from tests.crawl.program import check_conservation, rows
 
 LATER = "2025-05-24T10:00:00Z"
@@ -104,6 +104,35 @@ def test_an_index_of_indexes_without_end_is_left_in_time(press: ScriptedPress, t
     result = crawl(press, tmp_path)
     assert len(press.asked) <= 51
     assert result["runs"][0]["requests"] <= 60
+
+
+def test_an_index_that_leads_back_is_read_once_and_said(press: ScriptedPress, tmp_path: Path) -> None:
+    """Beside a sitemap of articles it is a note; where nothing else is, the list could not be read."""
+    ns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    xml = {"Content-Type": "text/xml"}
+
+    def index(*names: str) -> Answer:
+        children = "".join(f"<sitemap><loc>http://aa.example/{name}.xml</loc></sitemap>" for name in names)
+        return 200, xml, f"<sitemapindex {ns}>{children}</sitemapindex>".encode()
+
+    source(tmp_path / "sources", "aa", "  - {kind: sitemap, url: 'http://aa.example/map.xml', confidence: tested}")
+    (article,) = pages(press, "aa", "1")
+    press.answers["http://aa.example/map.xml"] = index("back", "posts")
+    press.answers["http://aa.example/back.xml"] = index("map")
+    urls = f"<urlset {ns}><url><loc>{article}</loc></url></urlset>"
+    press.answers["http://aa.example/posts.xml"] = (200, xml, urls.encode())
+    (run,) = crawl(press, tmp_path)["runs"]
+    told = "1 further sitemaps were left out: they were read before (http://aa.example/back.xml)"
+    assert (run["outcome"], run["reason"]) == ("ok", told)
+    assert sorted(press.asked) == [article, *(f"http://aa.example/{name}.xml" for name in ("back", "map", "posts"))]
+
+    press.answers["http://aa.example/map.xml"] = index("back")
+    (run,) = crawl(press, tmp_path, "2025-05-24T10:00:00Z")["runs"]
+    assert press.asked == ["http://aa.example/map.xml", "http://aa.example/back.xml"]
+    lost = "a sitemap index without any sitemap of articles: 1 that it leads to were read before"
+    assert (run["outcome"], run["reason"]) == ("failed", f"{lost} (http://aa.example/map.xml); {told}")
+    (endpoint,) = rows(tmp_path / "press.db", "select problem, failures from endpoints where url like '%map.xml'")
+    assert endpoint == (lost, 1)
 
 
 def test_only_the_children_that_are_wanted_are_read(press: ScriptedPress, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.forked import run
 from tests.crawl.drive import ScriptedPress, crawl, feed, feed_of, page, source
-from tests.crawl.program import Done, rows, run
+from tests.crawl.program import Done, rows
 
 NEW = "http://aa.example/a/nouvelle-1.html"
 GONE = "http://aa.example/a/partie-2.html"

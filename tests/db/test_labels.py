@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,17 +70,17 @@ def test_a_file_that_is_no_database_is_left_alone(db: Path, content: bytes) -> N
 
 
 def test_another_programs_database_is_left_alone(db: Path) -> None:
-    with sqlite3.connect(reader_file(db)) as other:
+    with closing(sqlite3.connect(reader_file(db))) as other, other:
         other.execute("create table labels (name text)")
     with pytest.raises(NotAPressDatabaseError, match=r"reader\.db belongs to another program"):
         set_labels(db, [ONE])
-    with sqlite3.connect(reader_file(db)) as other:
+    with closing(sqlite3.connect(reader_file(db))) as other, other:
         assert other.execute("select name from sqlite_master").fetchall() == [("labels",)]
 
 
 def test_a_newer_versions_file_is_left_alone(db: Path) -> None:
     set_labels(db, [ONE])
-    with sqlite3.connect(reader_file(db)) as newer:
+    with closing(sqlite3.connect(reader_file(db))) as newer, newer:
         newer.execute(
             "insert into _sqlite_migrations (migration_set, name, applied_at) values ('press_reader', 'm099', 'x')"
         )

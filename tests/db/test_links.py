@@ -109,3 +109,12 @@ def test_broken_sums_are_told_in_words(store: Store) -> None:
     store.links.settle(1, "stored", NOW)
     store.links.settle(2, "failed", NOW)
     assert store.links.broken_sums() == ["1 stored links without an article", "1 settled links without a reason"]
+
+
+def test_what_is_taken_is_in_flight_until_its_run_gives_it_back(store: Store) -> None:
+    store.links.offer(1, [offer(1), offer(2)], NOW)
+    (taken,) = store.links.take(1, 1, 1, NOW)
+    assert store.links.get(taken.id).state == "in_flight"
+    assert store.links.states() == {"in_flight": 1, "pending": 1}
+    assert store.links.release(1) == 1
+    assert store.links.states() == {"pending": 2}

@@ -131,8 +131,9 @@ def test_a_limit_on_files_is_the_disks_and_says_so(closed: Path, tmp_path: Path)
     told = done.stdout.splitlines()
     assert len(told) == 4
     for line in told:
-        assert line.startswith(f"the disk neither reads nor writes {path} (disk I/O error), though ")
-        assert "a quota, a limit on the size of files or a failing disk: see the system's log" in line
+        assert line.startswith(f"{path} cannot be read or written, though ")
+        remedy = "raise the limit (ulimit -f) and start again"
+        assert line.endswith(f": no file of this process may grow beyond 0 KB; {remedy}")
 
 
 def limit() -> None:

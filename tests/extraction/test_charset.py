@@ -55,6 +55,39 @@ def test_labels_that_are_not_believed(label: str) -> None:
     assert codec_of(label) is None
 
 
+RUSSIAN = "Рынок открылся утром во вторник после трёх недель работ, сообщает мэрия. "
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (RUSSIAN, "windows-1251"),
+        (RUSSIAN, "koi8-r"),
+        ("أعيد فتح السوق صباح الثلاثاء بعد ثلاثة أسابيع من الأشغال كما أعلنت البلدية", "windows-1256"),
+        ("火曜日の朝に市場が再び開いたと市役所が発表した", "shift_jis"),
+        ("市场在经过三个星期的工程之后于星期二早上重新开放", "gbk"),
+        ("市場在經過三個星期的工程之後於星期二早上重新開放", "big5"),
+        ("시장은 삼주간의 공사를 마치고 화요일 아침에 다시 문을 열었다", "euc-kr"),
+    ],
+)
+@pytest.mark.parametrize("length", [3, 900])
+def test_another_script_that_nobody_declares(text: str, codec: str, length: int) -> None:
+    page = META.format("utf-8", f"<script>var a = 1;</script><p>{text}</p>" * length)
+    decoded = decode(page.encode(codec), "text/html; charset=utf-8")
+    assert decoded.text == page
+    assert decoded.source == "detected"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [FRENCH.replace("ᵉ", "e"), "« À Ségou… » : «\xa0Élevé\xa0»", "Été créé, hétérogénéité, été à Ségou", "\x80", ""],
+)
+def test_no_french_is_another_script(text: str) -> None:
+    page = META.format("utf-8", f"{text} et la suite de l’article, déjà annoncée à la mairie.")
+    decoded = decode(page.encode("windows-1252", "ignore"), "text/html; charset=utf-8")
+    assert decoded.charset == "windows-1252"
+
+
 def test_a_few_broken_bytes_do_not_turn_a_page_into_mojibake() -> None:
     body = (FRENCH * 20).encode() + b"\xe9 fin"
     decoded = decode(body, "text/html; charset=utf-8")

@@ -100,3 +100,11 @@ def test_sentences_without_a_space_between_them(glued: str, apart: str, times: i
 def test_parting_stays_quick(unit: str) -> None:
     run = unit * (1_000_000 // len(unit))
     assert parted(run)[0].replace(" ", "").replace("\u00a0", "") == run.replace(" ", "").replace("\u00a0", "")
+
+
+@pytest.mark.parametrize("between", ["\u202e", "\u200b", "\u00ad", "\u200f", "\ufeff"])
+def test_a_letter_and_its_accent_are_one_once_nothing_stands_between_them(between: str) -> None:
+    assert clean_line(f"cafe{between}\u0301") == "café"
+    assert clean_line(clean_line(f"cafe{between}\u0301")) == "café"
+    if between not in "\u202e\u200f":
+        assert clean_paragraph(f"cafe{between}\u0301") == "café"

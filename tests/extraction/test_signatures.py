@@ -100,3 +100,11 @@ def test_a_calendar_over_the_text_names_nobody() -> None:
 @pytest.mark.parametrize("paragraphs", [[], ["Awa Tandina"], ["Source : AFP"], [""], ["(AIB)", "(AIB)"]])
 def test_a_text_is_never_emptied(paragraphs: list[str]) -> None:
     assert len(read_signatures(paragraphs, (), habit=True).kept) == min(len(paragraphs), 1)
+
+
+@pytest.mark.timeout(20)
+def test_a_line_of_hyphens_is_read_at_once() -> None:
+    # 45 and 60 characters are what reaches the pattern; it once took hours for twice as many
+    for line in ("A-" * 22 + "!", "Par " + "A’-" * 10 + " " + "B’-" * 8 + "!"):
+        assert signed(line).people == ()
+    assert signed("Jean-Marie D’Almeida-Kone").people == ("Jean-Marie D’Almeida-Kone",)

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from monitor.fetching.addresses import is_public
+from monitor.catalogue.internet import is_public
 from tests.fetching.tiny_crawl import Order, Report, Wish, crawl
 from tests.hostile.press import Answer, FaultyPress
 

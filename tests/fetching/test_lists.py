@@ -576,11 +576,13 @@ def test_what_is_too_much_is_told_and_fails_nothing(desks: Any) -> None:
     desk.run()
     more = desk.answer(index.encode())
     look = desk.lists.look(MAP["url"], desk.source.discovery[0])
-    assert len(desk.lists.affordable(look, more)) == 10
-    for _ in range(5):
-        desk.lists.affordable(look, more[:10])
+    assert len(desk.lists.affordable(look, more, 50)) == 10
+    assert desk.lists.affordable(look, more[:10], 50) == [], "they were asked for"
+    for number in range(1, 6):
+        desk.lists.affordable(look, more[10 * number : 10 * number + 10], 50)
     assert [what for _, what in desk.lists.warnings] == [
-        "3 older sitemaps were left out", "490 further documents were left out", "10 further documents were left out",
+        "3 older sitemaps were left out", "490 further documents were left out",
+        "10 further sitemaps were left out: they were read before", "10 further documents were left out",
     ]  # fmt: skip
     assert desk.lists.problems == []
     assert (desk.endpoint().problem, desk.endpoint().failures) == ("3 older sitemaps were left out", 0)

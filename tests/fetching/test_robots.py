@@ -194,6 +194,7 @@ def test_freshness() -> None:
     assert is_fresh(bad, NOW + timedelta(minutes=14))
     assert not is_fresh(bad, NOW + timedelta(minutes=15))
     assert not is_fresh(good, NOW - timedelta(hours=1)), "a copy from the future: the clock was set back"
+    assert not is_fresh(copy_of("", 0), NOW + timedelta(seconds=1)), "silence: the next run asks at once"
 
 
 def test_a_large_hostile_file_takes_no_time() -> None:

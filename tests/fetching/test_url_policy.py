@@ -32,6 +32,8 @@ ROUTES = LoopbackRoutes({"*.example": 8081}, ["127.0.0.1:9000"])
         "http://127.0.0.1:9000/x",
         "http://1.fm/",
         "http://lefaso.net/" + "a" * (LONGEST_URL - 18),
+        # the longest name that there can be
+        "http://" + "a." * 125 + "net/",
     ],
 )
 def test_accepted(url: str) -> None:
@@ -64,6 +66,8 @@ def test_accepted(url: str) -> None:
         ("http://b.fr\u00a0/", "characters"),
         (" http://b.fr/", "characters"),
         ("http://b.fr/" + "a" * LONGEST_URL, "length"),
+        ("http://" + "a." * 125 + "info/", "host"),
+        ("http://" + "é" * 70 + ".fr/", "host"),
         ("http://b.fr:22/", "port"),
         ("http://b.fr:25/", "port"),
         ("http://b.fr:6379/", "port"),

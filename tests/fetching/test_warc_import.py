@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -96,24 +97,31 @@ def states(batch: Batch) -> dict[str, tuple[str, str | None]]:
 
 
 LONG = b"<p>" + b"".join(b"%d conseil " % (number * number) for number in range(60_000))
-ENCODED = [
-    ("gzip", gzip.compress(LONG)),
-    ("deflate", zlib.compress(LONG)),
-    ("br", brotli.compress(LONG)),
-]
+ENCODED = ["gzip", "deflate", "br"]
+
+
+@cache
+def encoded(encoding: str) -> bytes:
+    match encoding:
+        case "gzip":
+            return gzip.compress(LONG)
+        case "deflate":
+            return zlib.compress(LONG)
+    return brotli.compress(LONG, quality=4)
 
 
 @pytest.mark.parametrize("transfer", [(), (("Transfer-Encoding", "chunked"),)])
-@pytest.mark.parametrize(("encoding", "body"), ENCODED)
-def test_encoded_bodies_are_read(encoding: str, body: bytes, transfer: tuple[tuple[str, str], ...]) -> None:
-    (record,) = read_records(io.BytesIO(entry(1, body, ("Content-Encoding", encoding), *transfer)))
+@pytest.mark.parametrize("encoding", ENCODED)
+def test_encoded_bodies_are_read(encoding: str, transfer: tuple[tuple[str, str], ...]) -> None:
+    (record,) = read_records(io.BytesIO(entry(1, encoded(encoding), ("Content-Encoding", encoding), *transfer)))
     assert (record.body, record.undecoded) == (LONG, "")
 
 
 @pytest.mark.parametrize("harm", [flipped, lambda body: body[:1000]])
-@pytest.mark.parametrize(("encoding", "body"), ENCODED)
-def test_a_body_that_cannot_be_decoded_is_kept_and_told(encoding: str, body: bytes, harm: object) -> None:
+@pytest.mark.parametrize("encoding", ENCODED)
+def test_a_body_that_cannot_be_decoded_is_kept_and_told(encoding: str, harm: object) -> None:
     assert callable(harm)
+    body = encoded(encoding)
     first, second = read_records(io.BytesIO(entry(1, harm(body), ("Content-Encoding", encoding)) + entry(2)))
     assert (first.status, first.body) == (200, harm(body))
     assert first.undecoded.startswith("body cannot be decoded: ")
@@ -162,7 +170,7 @@ def test_a_status_is_three_digits(status: str, read: int) -> None:
 def test_one_bad_record_costs_that_record_only(batch: Batch, tmp_path: Path) -> None:
     file = tmp_path / "some.warc.gz"
     file.write_bytes(
-        entry(1, flipped(brotli.compress(LONG)), ("Content-Encoding", "br"))
+        entry(1, flipped(encoded("br")), ("Content-Encoding", "br"))
         + entry(2, b"\x1f\x8b\x08 no gzip", ("Content-Encoding", "gzip"))
         + named(entry(3, page(3), ("X-Name", "1")), "X-N\u00e9m".encode())
         + entry(4, date="9999-12-31T23:59:59-05:00")

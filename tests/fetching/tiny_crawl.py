@@ -19,7 +19,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.crawl import forked
+
+_CONTACT = {"PRESS_MONITOR_CONTACT": "https://moniteur.example/contact", "PRESS_MONITOR_LOG_LEVEL": "INFO"}
 
 
 @dataclass(slots=True)
@@ -99,27 +101,36 @@ class Report:
     log: str
 
 
-def crawl(order: Order, timeout: float = 50) -> Report:
+def crawl(order: Order) -> Report:
     """Runs ``order`` in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.fetching.tiny_crawl"],
-        input=json.dumps(asdict(order)),
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "PRESS_MONITOR_CONTACT": "https://moniteur.example/contact",
-            "PRESS_MONITOR_LOG_LEVEL": "INFO",
-        },
-        check=False,
+    done = forked.run(
+        "tests.fetching.tiny_crawl", [], {**os.environ, **_CONTACT}, given=json.dumps(asdict(order)).encode()
     )
-    if done.returncode != 0:
-        raise AssertionError(f"the crawl ended with {done.returncode}:\n{done.stderr[-6000:]}")
-    said = json.loads(done.stdout)
+    if done.code != 0:
+        raise AssertionError(f"the crawl ended with {done.code}:\n{done.err[-6000:]}")
+    said = json.loads(done.out)
     outcomes = {row["wish"]: Outcome(**row) for row in said["outcomes"]}
-    return Report(outcomes, said["hosts"], said["robots"], done.stderr)
+    return Report(outcomes, said["hosts"], said["robots"], done.err)
+
+
+def crawl_killed(order: Order, after: float) -> bool:
+    """Runs ``order`` and kills its process (SIGKILL) after so many seconds; whether it still ran then."""
+    with _started() as process:
+        try:
+            process.communicate(json.dumps(asdict(order)), timeout=after)
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            process.kill()
+    return False
+
+
+def _started() -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-m", "tests.fetching.tiny_crawl"]
+    return subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=forked.ROOT, env={**os.environ, **_CONTACT}
+    )
 
 
 def main() -> None:

@@ -57,13 +57,19 @@ class Answer:
             lines.append(f"Content-Length: {len(self.body)}")
         if not any(name.lower() == "content-type" for name, _ in self.headers):
             lines.append("Content-Type: text/html; charset=utf-8")
-        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + self.body
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "surrogateescape") + self.body
+
+
+Pieces = AsyncIterator[bytes | None]
+# an answer, or what makes one of the number of the request (from 1) and its headers; None among the pieces: a reset
+Reply = Answer | Callable[[int, dict[str, str]], Answer | Pieces]
 
 
 class FaultyPress:
     """A context manager: the server runs in a thread of its own while the block lasts.
 
-    ``robots``: answers of hosts whose name says none; ``pages``: answers of paths beside the faults below."""
+    ``robots``: answers of hosts whose name says none; ``pages``: answers of paths beside the faults below; ``hosts``:
+    answers of a host's own paths, its robots.txt among them, made of how often each was asked for."""
 
     def __init__(self, address: str = "127.0.0.1") -> None:
         self.address = address
@@ -76,6 +82,7 @@ class FaultyPress:
         self._counts: Counter[str] = Counter()
         self.robots: dict[str, Answer] = {}
         self.pages: dict[str, Answer] = {}
+        self.hosts: dict[str, dict[str, Reply]] = {}
 
     def __enter__(self) -> FaultyPress:
         self._thread.start()
@@ -130,7 +137,14 @@ class FaultyPress:
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         self.visits.append(Visit(time.monotonic(), host, path, headers))
         query = parse_qs(parts.query, keep_blank_values=True)
-        answer = self._robots(host) if parts.path == "/robots.txt" else self._answer(parts.path, query, headers, host)
+        own = self.hosts.get(host, {}).get(path)
+        if own is not None:
+            self._counts[f"{host}{path}"] += 1
+            answer = own(self._counts[f"{host}{path}"], headers) if callable(own) else own
+        elif parts.path == "/robots.txt":
+            answer = self._robots(host)
+        else:
+            answer = self._answer(parts.path, query, headers, host)
         if isinstance(answer, Answer):
             writer.write(answer.wire())
             await writer.drain()

@@ -25,11 +25,13 @@ ARTICLE: dict[str, Any] = {
     "text_hash": "x", "charset": "utf-8", "extractor": "1", "origins": "{}", "notes": None,
     "first_seen_at": "2025-05-01T09:00:00Z", "fetched_at": "2025-05-01T10:00:00Z", "text_key": "abcdefghij",
     "source_key": "un", "source_name": "Un", "source_role": "press", "capture_id": 4,
-    "link_seen_at": "2025-05-01T09:00:00Z", "text": "Un premier alinéa.\n\nUn second alinéa, plus long.",
+    "link_seen_at": "2025-05-01T09:00:00Z", "reduced_at": None, "reduced_why": None,
+    "text": "Un premier alinéa.\n\nUn second alinéa, plus long.",
 }  # fmt: skip
 CAPTURE = {
     "id": 4, "fetched_at": "2025-05-01T10:00:00Z", "url": "http://un.example/a/1", "status": 200, "outcome": "new",
-    "content_type": "text/html", "bytes": 10, "digest": "sha256:00", "part": 1,
+    "content_type": "text/html", "bytes": 10, "digest": "sha256:00", "part": 1, "dropped_at": None,
+    "dropped_why": None, "declared": None,
 }  # fmt: skip
 REVISION = {"id": 1, "seen_at": "2025-05-01T10:00:00Z", "title": "Titre", "text_hash": "x", "extractor": "1"}
 

@@ -25,7 +25,8 @@ NOW = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
 
 def rules(address: str, **more: object) -> Alerts:
     rule = {"id": "tout", "when": "article", "to": ["desk"]}
-    return Alerts.model_validate({"version": 1, "targets": {"desk": address}, "rules": [rule], **more})
+    written = {"version": 1, "targets": {"desk": address}, "rules": [rule], "allow_private": ["127.0.0.1/32"], **more}
+    return Alerts.model_validate(written)
 
 
 @contextmanager
@@ -122,6 +123,7 @@ def test_one_target_that_fails_holds_no_other_back(tmp_path: Path, sink: Posts) 
             "version": 1,
             "targets": {"mort": "json://127.0.0.1:9/", "desk": sink.address},
             "rules": [{"id": "tout", "when": "article", "to": ["mort", "desk"]}],
+            "allow_private": ["127.0.0.1/32"],
         }
     )
     with waiting(tmp_path, 1, target="mort") as store:

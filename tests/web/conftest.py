@@ -27,7 +27,7 @@ def site(press: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def public_site(press: Path) -> Iterator[Site]:
-    with serving(press, "--public") as running:
+    with serving(press, "--public", "--name", "presse.example") as running:
         yield running
 
 

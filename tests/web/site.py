@@ -14,6 +14,9 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from monitor.cli.serve import datasette_command
+
+ROOT = Path(__file__).parents[2]
 STARTED = re.compile(rb"Uvicorn running on http://\S+?:(\d+)")
 
 
@@ -72,30 +75,38 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from monitor.cli.main import main; main()", *arguments]
 
 
+def _hurried(path: Path) -> list[str]:
+    """The site without the command before it, and with short deadlines."""
+    given = datasette_command(path, host="127.0.0.1", port=0, public=False)
+    return ["tests.web.hurried" if part == "monitor.web.serving" else part for part in given]
+
+
 @contextmanager
-def serving(path: Path, *arguments: str) -> Iterator[Site]:
+def serving(path: Path, *arguments: str, log: Path | None = None, hurried: bool = False) -> Iterator[Site]:
+    """``log``: where what it says afterwards is kept; ``hurried``: whether slow readers are cut after half a second."""
     port = 0
     process = subprocess.Popen(
-        command("serve", "--db", str(path), "--port", str(port), *arguments),
+        _hurried(path) if hurried else command("serve", "--db", str(path), "--port", str(port), *arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         # where the secret that signs cookies is kept
-        env={"PRESS_MONITOR_HOME": str(path.parent / "home"), **os.environ},
+        env={"PRESS_MONITOR_HOME": str(path.parent / "home"), "PYTHONPATH": str(ROOT), **os.environ},
     )
-    log = []
+    begun = []
     assert process.stdout is not None
     for line in process.stdout:
-        log.append(line)
+        begun.append(line)
         if started := STARTED.search(line):
             port = int(started[1])
             break
     else:
-        raise AssertionError(b"".join(log).decode())
+        raise AssertionError(b"".join(begun).decode())
     # the pipe would fill up and stop the server if nobody read it
-    drain = subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL)
+    with (log or Path(os.devnull)).open("wb") as rest:
+        drain = subprocess.Popen(["cat"], stdin=process.stdout, stdout=rest)
     process.stdout.close()
     try:
-        yield Site(port, process, log, path)
+        yield Site(port, process, begun, path)
     finally:
         if process.poll() is None:
             process.terminate()

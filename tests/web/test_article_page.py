@@ -109,3 +109,41 @@ def test_the_story_is_one_click_away(base: sqlite3.Connection) -> None:
     assert story is not None
     assert (story.key, story.texts) == ("accord1", 2)
     assert told(base, "hors").story is None
+
+
+@pytest.mark.parametrize(
+    ("why", "text", "raw"),
+    [
+        ("retention", "Le texte n’est plus conservé depuis le 3 mai 2026", "La page brute n’est plus conservée depuis"),
+        ("reserved", "L’éditeur réserve ses droits sur la fouille de textes", "l’éditeur réserve ses droits"),
+    ],
+)
+@pytest.mark.parametrize("may_read", [True, False])
+def test_what_is_not_kept_says_since_when_and_why(
+    base: sqlite3.Connection, why: str, text: str, raw: str, may_read: bool
+) -> None:
+    at = "2026-05-03T06:00:00Z"
+    base.execute("update captures set dropped_at = ?, dropped_why = ?, declared = ?",
+                 [at, why, '{"tdm": 1, "robots": ["noarchive"], "from": "header"}'])  # fmt: skip
+    base.execute("update articles set reduced_at = ?, reduced_why = ?, excerpt = '', standfirst = null", [at, why])
+    base.execute("update bodies set text = ''")
+    page = told(base, "accord1", may_read=may_read)
+    assert text in page.unkept
+    assert not page.withheld
+    assert page.paragraphs == ()
+    assert raw in page.archive[0].value
+    assert [fact.value for fact in page.archive if "noarchive" in fact.value] == ["noarchive, tdm-reservation: 1"]
+
+
+def test_what_is_kept_says_nothing_of_it(base: sqlite3.Connection) -> None:
+    page = told(base, "accord1")
+    assert page.unkept == ""
+    assert not any("conservée" in fact.value for fact in page.archive)
+
+
+def test_an_excerpt_that_the_publisher_does_not_want_is_shown_to_nobody(base: sqlite3.Connection) -> None:
+    assert told(base, "accord1", may_read=False).excerpt
+    base.execute("update captures set declared = ?", ['{"robots": ["noindex", "nosnippet"]}'])
+    page = told(base, "accord1", may_read=False)
+    assert (page.withheld, page.excerpt, page.paragraphs) == (True, (), ())
+    assert told(base, "accord1").paragraphs

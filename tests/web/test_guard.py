@@ -21,6 +21,8 @@ from monitor.web.misleading import misleading
         b"/\t/e",
         b"/%09/e",
         b"/a%7f",
+        # an A, encoded four times
+        b"/%25252541",
     ],
 )
 def test_misleading_paths(path: bytes) -> None:
@@ -28,7 +30,8 @@ def test_misleading_paths(path: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [b"/", b"/article/a1", b"/press/articles?next=//x", b"/press/a~2Fb", b"/%C3%A9", b"/a%20b", b"/100%"]
+    "path",
+    [b"/", b"/article/a1", b"/press/articles?next=//x", b"/press/a~2Fb", b"/%C3%A9", b"/a%20b", b"/100%", b"/%252541"],
 )
 def test_plain_paths(path: bytes) -> None:
     assert not misleading(path)

@@ -30,6 +30,18 @@ def test_an_answer_is_kept_for_its_time_and_no_longer() -> None:
     assert kept.get("a", lambda: next(numbers)) == 3
 
 
+def test_what_is_kept_can_be_had_without_asking() -> None:
+    clock = Hands()
+    kept: Remembered[int] = Remembered(30, clock)
+    assert kept.peek("a") is None
+    kept.get("a", lambda: 1)
+    clock.now = 29.9
+    assert kept.peek("a") == 1
+    assert kept.peek("b") is None
+    clock.now = 30
+    assert kept.peek("a") is None
+
+
 def test_what_fails_is_asked_again() -> None:
     kept: Remembered[int] = Remembered(30, Hands())
     with pytest.raises(ZeroDivisionError):
