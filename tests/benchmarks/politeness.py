@@ -86,8 +86,8 @@ def measure(
         ]  # fmt: skip
         to_kill, orders = orders[:kills], orders[kills:]
         dice = random.Random(13)
-        # a process that is killed needs about a second to begin, and the asking lasts some more
-        moments = [dice.uniform(2.0, 6.0) for _ in to_kill]
+        # a process needs about a second to begin, and asks for the longer the more there is to be asked
+        moments = [dice.uniform(2.0, 2.0 + requests / 3000) for _ in to_kill]
         with ThreadPoolExecutor(processes if side_by_side else 1) as threads:
             dying: list[Future[bool]] = []
             living: list[Future[Report]] = []
