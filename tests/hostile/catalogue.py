@@ -42,8 +42,8 @@ HEAD = """# What it withstands
 Every fault and attack of the catalogue, with what becomes of it, the figure that is kept, and the command that shows
 it. This page is made by `python -m tests.hostile.catalogue > docs/reliability.md` from the table that the tests run.
 
-Figures over all of them: `python -m tests.benchmarks.reliability [--short] [--json] [T1 ...]`. With `--short` it takes
-four minutes at most and ends with 1 where one is missed.
+Figures over all of them: `python -m tests.benchmarks.reliability [--short] [--json] [T1 ...]`, which ends with 1 where
+one is missed. With `--short` it takes fewer points, some minutes in all.
 """
 
 

@@ -103,7 +103,7 @@ def t14(short: bool) -> Result:
     total = sum(counts.values())
     share = 1 - len(survivors) / total if total else 0.0
     return {
-        "ok": total > 0 and (share >= SHARE or (short and len(survivors) <= total * 0.2)),
+        "ok": total > 0 and share >= SHARE,
         "mutants": total,
         "by_guard": dict(counts),
         "score": round(share, 3),
